@@ -1,0 +1,109 @@
+"""The people: workers known one by one, residents of a catchment, and what a call brings to each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.calendar import unit_sizes
+from sim.demand.durations import Bools, Floats, Ints, minutes, ticks
+from sim.scenario.circumstances import Catchment, Service
+from sim.scenario.sites import RotationSite
+from sim.streams import stream
+
+POOL = 100_000_000
+UNIT = 100_000
+"""A person's number is pool * POOL + unit * UNIT + number in the unit, or pool * POOL + number of the resident."""
+
+CALL_DRAWS = 10
+ACTIVATED_AT_LAST = -1
+
+
+class Workers(NamedTuple):
+    """The workers of a site, in the employer's order of units, then by number; one entry a worker.
+
+    `willing` and `approached` are latent uniforms: compared with a share they only ever add people when it rises.
+    """
+
+    person: Ints
+    unit: Ints
+    is_local: Bools
+    is_activated: Bools
+    is_ready: Bools
+    willing: Floats
+    approached: Floats
+
+
+class Residents(NamedTuple):
+    """The residents of a catchment, one entry each: who is activated at the baseline, and latent uniforms."""
+
+    is_activated: Bools
+    accepts: Floats
+    ready: Floats
+
+
+class Brought(NamedTuple):
+    """What one call (or one walk-in) brings to each of some people; minutes, one entry a person.
+
+    `walk`, `prepare`, `help` and `triage` are whole ticks; `verify` includes the rework and is not yet slowed down by the
+    network. `reason` is `ACTIVATED_AT_LAST` or the position of the reason of failure.
+    """
+
+    walk: Floats
+    prepare: Floats
+    help: Floats
+    triage: Floats
+    verify: Floats
+    reason: Ints
+    retry: Bools
+
+
+def workers_of(site: RotationSite, name: str, pool: int, seed: int, replication: int) -> Workers:
+    """Return the workers of an employer or a school; a person's draws depend on his unit and number alone."""
+    sizes = unit_sizes(site)
+    draws = [
+        stream(seed, replication, "attributes", name, unit.name).random((size, 5))
+        for unit, size in zip(site.units, sizes, strict=True)
+    ]
+    latent = np.concatenate(draws)
+    unit = np.repeat(np.arange(len(sizes)), sizes)
+    number = np.concatenate([np.arange(size) for size in sizes])
+    is_local = latent[:, 0] < site.local_card
+    return Workers(
+        person=pool * POOL + unit * UNIT + number,
+        unit=unit,
+        is_local=is_local,
+        is_activated=is_local & (latent[:, 1] < site.activated),
+        is_ready=latent[:, 2] < site.ready,
+        willing=latent[:, 3],
+        approached=latent[:, 4],
+    )
+
+
+def residents_of(catchment: Catchment, name: str, seed: int, replication: int) -> Residents:
+    """Return the residents of a catchment."""
+    latent = stream(seed, replication, "residents", name).random((round(catchment.residents), 3))
+    return Residents(latent[:, 0] < catchment.activated, latent[:, 1], latent[:, 2])
+
+
+def brought_by(service: Service, walk: Floats, uniforms: Floats) -> Brought:
+    """Return what calls bring, from the walks and an array (people, 9) of uniforms.
+
+    The first pass succeeds with its probability; a failure costs a rework and then succeeds with its own.
+    """
+    passes = uniforms[:, 5] < service.first_pass
+    succeeds = passes | (uniforms[:, 6] < service.after_rework)
+    weights = np.array([float(weight) for weight in service.reasons.values()])
+    reason = np.searchsorted(np.cumsum(weights) / weights.sum(), uniforms[:, 8], side="right")
+    verify = minutes(service.verify, uniforms[:, 3])
+    rework = minutes(service.rework, uniforms[:, 4])
+    return Brought(
+        walk=walk,
+        prepare=ticks(service.prepare, uniforms[:, 0]),
+        help=ticks(service.help, uniforms[:, 1]),
+        triage=ticks(service.triage, uniforms[:, 2]),
+        verify=verify + np.where(passes, 0.0, rework),
+        reason=np.where(succeeds, ACTIVATED_AT_LAST, reason),
+        retry=~succeeds & (uniforms[:, 7] < service.retryable),
+    )

@@ -1,0 +1,7 @@
+"""What then happens: the SimPy model. It holds no chance and no statistics; it returns a log."""
+
+from sim.model.campaign import play
+from sim.model.log import Log
+from sim.model.telling import play_session
+
+__all__ = ["Log", "play", "play_session"]

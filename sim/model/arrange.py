@@ -1,0 +1,218 @@
+"""Arranging a session: who is there, who may come, and what chance has in store, as one value to be played."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.calendar import Calendar, Day, Duty
+from sim.clock import MINUTES_A_DAY, Interval, whole_ticks
+from sim.demand import Brought, Demand
+from sim.demand.durations import Bools, Floats, Ints
+from sim.demand.failures import union
+from sim.model.session import ACTIVATED, FAILED, OTHER_DISTRICT, Calls, People, Release, Session, Slot, UnitDay, Window
+from sim.model.state import ResidentPool, WorkerPool, awareness
+from sim.scenario import Scenario
+
+RESULTS = np.array([FAILED, ACTIVATED, OTHER_DISTRICT], dtype=object)
+_FIELDS = ("walk", "prepare", "help", "triage", "verify", "reason", "retry")
+
+
+@dataclass(frozen=True)
+class Crew:
+    """The officers of one team (or counter) at a site today, their duty, desks and helpers."""
+
+    name: str
+    officers: list[str]
+    duty: Duty
+    desks: int
+    helpers: int
+    charged: float = 1.0
+    source: str = "counter"
+
+    @property
+    def staffed(self) -> tuple[tuple[Interval, ...], ...]:
+        """The staffed intervals of the desks behind which an officer stands: desks without one stay shut."""
+        return tuple(self.duty.staffed(desk, self.manned) for desk in range(self.manned))
+
+    @property
+    def manned(self) -> int:
+        """How many desks have an officer."""
+        return min(self.desks, len(self.officers))
+
+
+@dataclass
+class Columns:
+    """The calls of a session: for everybody, what his next call brings, and the one after that."""
+
+    demand: Demand
+    site: str
+    rows: Ints
+    calls: Ints
+    is_local: Bools
+    slow_down: float
+    reasons: dict[int, list[int]] = field(default_factory=dict)
+
+    def __call__(self, attempt: int) -> Calls:
+        """Return the columns of the n-th call of this session: a person's k-th call in the campaign."""
+        brought = self._brought(self.calls + attempt)
+        self.reasons[attempt] = brought.reason.tolist()
+        return calls_from(brought, self.slow_down, self.is_local)
+
+    def _brought(self, numbers: Ints) -> Brought:
+        columns: dict[str, Floats] = {}
+        for number in np.unique(numbers):
+            here = numbers == number
+            brought = self.demand.calls(self.site, int(number), self.rows[here])
+            for name in _FIELDS:
+                column = getattr(brought, name)
+                columns.setdefault(name, np.empty(len(self.rows), dtype=column.dtype))[here] = column
+        if not columns:
+            return self.demand.calls(self.site, 1, self.rows)
+        return Brought(**columns)  # type: ignore[arg-type]
+
+
+def calls_from(brought: Brought, slow_down: float, is_local: Bools | bool = True) -> Calls:
+    """Return the columns of a call as a session reads them; a holder of another district's card does not count here."""
+    result = np.where(is_local, (brought.reason < 0).astype(np.int64), 2)
+    walk = brought.walk.tolist()
+    return Calls(
+        walk_out=walk,
+        walk_back=walk,
+        prepare=brought.prepare.tolist(),
+        help=brought.help.tolist(),
+        triage=brought.triage.tolist(),
+        service=whole_ticks(brought.verify * slow_down).tolist(),
+        result=RESULTS[result].tolist(),
+        retry=brought.retry.tolist(),
+    )
+
+
+def outages_at(demand: Demand, site: str, day: Day, opens: float) -> tuple[Interval, ...]:
+    """Return when the server or the site's link is down from the opening to the end of the next day."""
+    until = day.midnight + 2 * MINUTES_A_DAY
+    near = [o for o in demand.server_outages if o[1] > opens and o[0] < until]
+    link = demand.link_outages(site, day)
+    return union([*near, *(o for o in link if o[1] > opens)]) if link else tuple(near)
+
+
+def visit_session(
+    name: str, pool: WorkerPool, crews: list[Crew], calendar: Calendar, demand: Demand, day: Day
+) -> tuple[Session, Columns]:
+    """Return the session of a visit to an employer or a school, and the calls behind it."""
+    policy, site = calendar.policy(day), pool.name
+    visit, where = policy.visits[site], policy.rotation_sites[site]
+    opens, closes = min(c.duty.opens for c in crews), max(c.duty.closes for c in crews)
+    desks = tuple(desk for crew in crews for desk in crew.staffed)
+    if visit.prepared_beforehand:
+        pool.prepare_beforehand(policy, day.date)
+    share = where.presence if visit.shift_window == "on-shift" else where.presence_around_shift
+    is_present = demand.presence(site, pool.visits + 1) < share
+    present = np.bincount(pool.workers.unit[is_present], minlength=len(where.units))
+    units = tuple(
+        UnitDay(unit.name, int(present[n]), tuple(Window(*w) for w in calendar.unit_windows(site, n, day, opens, closes)))
+        for n, unit in enumerate(where.units)
+    )
+    has_turn = np.array([bool(unit.windows) for unit in units])[pool.workers.unit]
+    rows = pool.list[(pool.may_be_called(policy, day.date) & is_present & has_turn)[pool.list]]
+    columns = Columns(
+        demand, site, rows, pool.calls[rows], pool.workers.is_local[rows], demand.slow_down(site, day.date)
+    )
+    session = Session(
+        name=name,
+        kind="visit",
+        opens=opens,
+        closes=closes,
+        desks=desks,
+        helpers=sum(crew.helpers for crew in crews) + (visit.helpers or 0),
+        outages=outages_at(demand, site, day, opens),
+        people=People(
+            person=pool.workers.person[rows].tolist(),
+            ready=pool.workers.is_ready[rows].tolist(),
+            prepared=pool.is_prepared[rows].tolist(),
+            unit=pool.workers.unit[rows].tolist(),
+            callable=[True] * len(rows),
+            arrives=[],
+            patience=[],
+        ),
+        calls=columns,
+        units=units,
+        release=_release(policy, calendar, site, day, opens, closes),
+        release_windows=calendar.release_windows(visit, opens, closes, desks),
+        hold_in_outage=visit.hold_in_outage,
+        max_away=float(visit.max_away),
+        max_share_away=float(visit.max_share_away),
+    )
+    return session, columns
+
+
+def _release(policy: Scenario, calendar: Calendar, site: str, day: Day, opens: float, closes: float) -> Release:
+    visit = policy.visits[site]
+    if visit.release == "timetable":
+        return Release("timetable", slots=tuple(Slot(*slot) for slot in calendar.slots(visit, day, opens, closes)))
+    if visit.release == "pull":
+        return Release("pull", group_size=visit.group_size, call_below=visit.call_below)
+    return Release("all-at-once")
+
+
+@dataclass(frozen=True)
+class Visitors:
+    """Who walks in at one session: the catchment (by position) and number of each, and why a service may fail."""
+
+    catchment: Ints
+    resident: Ints
+    reason: list[int]
+
+
+def walk_in_session(
+    name: str,
+    site: str,
+    crews: list[Crew],
+    calendar: Calendar,
+    demand: Demand,
+    day: Day,
+    pools: list[ResidentPool],
+    came_today: set[tuple[int, int]],
+) -> tuple[Session, Visitors]:
+    """Return the session of a counter, a village or an event, and its visitors.
+
+    Who is activated or done, does not accept, or has come somewhere else today does not come.
+    """
+    policy = calendar.policy(day)
+    where = policy.walk_in_sites[site]
+    opens, closes = min(c.duty.opens for c in crews), max(c.duty.closes for c in crews)
+    comes = demand.walk_ins(site, day, opens, closes)
+    share = float(where.accepts) + awareness(policy, site, day.date)
+    rows = [
+        n
+        for n, (c, r) in enumerate(zip(comes.catchment.tolist(), comes.resident.tolist(), strict=True))
+        if not pools[c].is_gone[r] and pools[c].residents.accepts[r] < share and (c, r) not in came_today and not came_today.add((c, r))
+    ]
+    catchment, resident = comes.catchment[rows], comes.resident[rows]
+    who = list(zip(catchment.tolist(), resident.tolist(), strict=True))
+    brought = Brought(*(column[rows] for column in comes.brought))
+    is_field = where.kind != "counter"
+    calls = calls_from(brought, demand.slow_down(site, day.date) if is_field else 1.0)
+    session = Session(
+        name=name,
+        kind="walk-in",
+        opens=opens,
+        closes=closes,
+        desks=tuple(desk for crew in crews for desk in crew.staffed),
+        helpers=sum(crew.helpers for crew in crews),
+        outages=outages_at(demand, site, day, opens),
+        people=People(
+            person=[pools[c].person(r) for c, r in who],
+            ready=[bool(pools[c].residents.ready[r] < where.ready) for c, r in who],
+            prepared=[bool(pools[c].is_prepared[r]) for c, r in who],
+            unit=[],
+            callable=[],
+            arrives=comes.arrives[rows].tolist(),
+            patience=comes.patience[rows].tolist(),
+        ),
+        calls=lambda _: calls,
+        balk_above=where.balk_above,
+    )
+    return session, Visitors(catchment, resident, brought.reason.tolist())
+

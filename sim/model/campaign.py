@@ -1,0 +1,228 @@
+"""The campaign: day by day, who goes where, what happens there, and what is remembered of it."""
+
+from __future__ import annotations
+
+from sim.calendar import Calendar, Day
+from sim.clock import Interval
+from sim.demand import Demand
+from sim.model.arrange import Crew, visit_session, walk_in_session
+from sim.model.log import Log, OfficerDay, Pool, SessionRow, TeamDay, visits_from
+from sim.model.roster import Roster, roster_of
+from sim.model.session import FAILED, NOT_READY, OUTCOMES, Session, Told
+from sim.model.state import ResidentPool, WorkerPool
+from sim.model.telling import play_session
+from sim.model.tour import Assignment, Tour
+from sim.scenario import Scenario
+
+LOST = "lost"
+
+
+class Play:
+    """One replication of a campaign while it is played."""
+
+    def __init__(self, scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: bool = False) -> None:
+        self.scenario, self.calendar, self.demand = scenario, calendar, demand
+        self.residents = [ResidentPool(demand, name) for name in scenario.catchments]
+        self.workers: dict[str, WorkerPool] = {}
+        self.tours: dict[str, Tour] = {}
+        self.policy = calendar.policy(calendar.days[0])
+        self.today = calendar.days[0].date
+        self.sessions: list[SessionRow] = []
+        self.times: list[tuple[float, ...]] = []
+        self.keys: list[tuple[int, ...]] = []
+        self.officer_days: list[OfficerDay] = []
+        self.team_days: list[TeamDay] = []
+        self.link_outages: list[tuple[float, float, str]] = []
+        self.played: list[Session] | None = [] if keep_sessions else None
+
+    def day(self, day: Day) -> None:
+        """Officers go where the roster and the tours send them, and serve who comes."""
+        self.today, policy = day.date, self.calendar.policy(day)
+        if policy is not self.policy or not self.tours:
+            self.policy = policy
+            self.tours = {team: Tour(team, policy, self.calendar, self.callable_at) for team in policy.teams}
+        going = self.teams_going(day)
+        counters = self.calendar.counters(day)
+        roster = roster_of(policy, self.demand, day, tuple(going), counters)
+        came_today: set[tuple[int, int]] = set()
+        for counter in counters:
+            self.counter_day(counter, roster, day, came_today)
+        for site in dict.fromkeys(a.site for a in going.values()):
+            self.field_day(site, {team: a for team, a in going.items() if a.site == site}, roster, day, came_today)
+
+    def teams_going(self, day: Day) -> dict[str, Assignment]:
+        """Return where each team goes that day; a cancelled visit is handled as the team's `on_cancel` says."""
+        going: dict[str, Assignment] = {}
+        for team in self.calendar.teams(day):
+            assignments = self.tours[team].assignments(day)
+            on_cancel = self.policy.teams[team].on_cancel
+            for assignment in assignments if on_cancel == "next-site" else assignments[:1]:
+                if not self.demand.is_cancelled(assignment.site, day.date):
+                    going[team] = assignment
+                    break
+            else:
+                if assignments and on_cancel == LOST:
+                    self.team_days.append(self.team_day(team, "", day, self.policy.teams[team].officers))
+        return going
+
+    def counter_day(self, counter: str, roster: Roster, day: Day, came_today: set[tuple[int, int]]) -> None:
+        """A counter is open, with the officers it has."""
+        where = self.policy.counters[counter]
+        crew = Crew(
+            counter,
+            roster.at_counters[counter],
+            self.calendar.counter_duty(counter, day),
+            where.desks,
+            where.helpers,
+            float(where.share_for_activation),
+        )
+        if crew.officers and where.desks:
+            self.walk_in(counter, [crew], day, came_today)
+
+    def field_day(
+        self, site: str, going: dict[str, Assignment], roster: Roster, day: Day, came_today: set[tuple[int, int]]
+    ) -> None:
+        """The teams at one site on one day are pooled; a team without officers stays at the office."""
+        crews = []
+        for team in going:
+            setting, officers = self.policy.teams[team], roster.at_teams[team]
+            if officers:
+                duty = self.calendar.visit_duty(team, site, day)
+                source = setting.officers_from
+                crews.append(Crew(team, officers, duty, setting.desks, setting.helpers, source=source))
+                self.team_days.append(self.team_day(team, site, day, len(officers)))
+        if not crews:
+            return
+        is_rotation = site in self.policy.rotation_sites
+        activated = self.visit(site, crews, day) if is_rotation else self.walk_in(site, crews, day, came_today)
+        for team, assignment in going.items():
+            self.tours[team].note(assignment, activated)
+
+    def visit(self, site: str, crews: list[Crew], day: Day) -> int:
+        """Play a visit to an employer or a school; return how many were activated."""
+        pool = self.pool(site)
+        session, columns = visit_session(self.name(site, day), pool, crews, self.calendar, self.demand, day)
+        told = play_session(session)
+        retries = [session.calls(a.attempt).retry[a.row] for a in told.attempts]
+        reasons = [columns.reasons[a.attempt][a.row] if a.outcome == FAILED else -1 for a in told.attempts]
+        pool.remember(columns.rows, told, retries)
+        return self.write(session, site, self.policy.sites[site].kind, crews, day, told, reasons)
+
+    def walk_in(self, site: str, crews: list[Crew], day: Day, came_today: set[tuple[int, int]]) -> int:
+        """Play a day at a counter, a village or an event; return how many were activated."""
+        session, visitors = walk_in_session(
+            self.name(site, day), site, crews, self.calendar, self.demand, day, self.residents, came_today
+        )
+        told = play_session(session)
+        retry = session.calls(1).retry
+        for a in told.attempts:
+            pool = self.residents[int(visitors.catchment[a.row])]
+            pool.remember(int(visitors.resident[a.row]), a.outcome, retry[a.row], told.prepared[a.row])
+        reasons = [visitors.reason[a.row] if a.outcome == FAILED else -1 for a in told.attempts]
+        return self.write(session, site, self.policy.sites[site].kind, crews, day, told, reasons)
+
+    def write(
+        self, session: Session, site: str, channel: str, crews: list[Crew], day: Day, told: Told, reasons: list[int]
+    ) -> int:
+        """Write what happened in the log; return how many were activated."""
+        number = len(self.sessions)
+        row = SessionRow(
+            session.name,
+            day.date,
+            site,
+            channel,
+            tuple(crew.name for crew in crews),
+            session.opens,
+            session.closes,
+            len(session.desks),
+            session.helpers,
+            day.is_history,
+            session.outages,
+        )
+        self.sessions.append(row)
+        unit = session.people.unit or [-1] * len(session.people.person)
+        for a, reason in zip(told.attempts, reasons, strict=True):
+            self.times.append((a.called, a.arrived, a.queued, a.deadline, a.began, a.ended, a.left, a.back))
+            is_triage = a.outcome == NOT_READY or (a.desk >= 0 and not session.people.ready[a.row])
+            outcome = OUTCOMES.index(a.outcome)
+            self.keys.append((number, a.person, unit[a.row], a.attempt, a.desk, outcome, reason, is_triage))
+        self.officer_days += officers_of(number, crews)
+        self.link_outages += [(*outage, site) for outage in self.demand.link_outages(site, day)]
+        if self.played is not None:
+            self.played.append(session)
+        return sum(a.outcome == OUTCOMES[0] for a in told.attempts)
+
+    def pool(self, site: str) -> WorkerPool:
+        """Return the workers of a site, drawn when they are first needed."""
+        if site not in self.workers:
+            self.workers[site] = WorkerPool(self.demand, site)
+        return self.workers[site]
+
+    def callable_at(self, site: str) -> int:
+        """Return how many people of a site may still be called, at work today or not."""
+        if site not in self.policy.rotation_sites:
+            return 1_000_000_000
+        return int(self.pool(site).may_be_called(self.policy, self.today).sum())
+
+    def team_day(self, team: str, site: str, day: Day, officers: int) -> TeamDay:
+        """Return a team's day in the field."""
+        setting = self.policy.teams[team]
+        return TeamDay(day.date, team, site, officers, setting.helpers, setting.vehicles, day.is_history)
+
+    @staticmethod
+    def name(site: str, day: Day) -> str:
+        """Return the name of a session."""
+        return f"{day.date.isoformat()}/{site}"
+
+    def log(self) -> Log:
+        """Return everything that happened."""
+        central = [(*outage, "*") for outage in self.demand.server_outages]
+        return Log(
+            sessions=tuple(self.sessions),
+            visits=visits_from(self.times, self.keys),
+            officer_days=tuple(self.officer_days),
+            team_days=tuple(self.team_days),
+            pools=tuple(self.pools()),
+            outages=tuple([*central, *self.link_outages]),
+            played=tuple(self.played or ()),
+        )
+
+    def pools(self) -> list[Pool]:
+        """Return how many people remain at each stage before a call, at the sites that were visited."""
+        last = self.calendar.days[-1].date
+        found = []
+        for name, pool in self.workers.items():
+            w = pool.workers
+            not_yet = w.is_local & ~w.is_activated
+            willing = not_yet & pool.willing(self.policy, last)
+            ready = willing & w.is_ready
+            counts = (len(w.person), w.is_local.sum(), not_yet.sum(), willing.sum(), ready.sum(), pool.is_told.sum())
+            found.append(Pool(name, *(int(count) for count in counts)))
+        return found
+
+
+def officers_of(session: int, crews: list[Crew]) -> list[OfficerDay]:
+    """Return the paid days of a session's officers, desks numbered through in team order."""
+    days, first = [], 0
+    for crew in crews:
+        duty = crew.duty
+        for n, officer in enumerate(crew.officers):
+            desk = first + n if n < crew.manned else -1
+            breaks = _gaps(duty.opens, duty.closes, crew.staffed[n]) if desk >= 0 else duty.breaks
+            parts = (duty.leaves, duty.opens, duty.closes, duty.returns, duty.travel, duty.set_up, duty.pack_down)
+            days.append(OfficerDay(session, officer, desk, *parts, breaks, crew.charged, crew.source))
+        first += crew.manned
+    return days
+
+
+def _gaps(opens: float, closes: float, staffed: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    edges = [opens, *(edge for interval in staffed for edge in interval), closes]
+    return tuple((start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
+
+
+def play(scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: bool = False) -> Log:
+    """Return everything that happens in one replication, told by SimPy session by session: no chance is left in it."""
+    telling = Play(scenario, calendar, demand, keep_sessions)
+    for day in calendar.days:
+        telling.day(day)
+    return telling.log()

@@ -1,0 +1,94 @@
+"""What a campaign remembers from one day to the next: who is activated, whose phone is prepared, whose turn it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import numpy as np
+
+from sim.demand import Demand
+from sim.demand.durations import Bools, Ints
+from sim.demand.people import POOL
+from sim.model.session import ACTIVATED, FAILED, NOT_READY, OTHER_DISTRICT, Told
+from sim.scenario import Scenario
+
+GONE = frozenset({ACTIVATED, OTHER_DISTRICT, NOT_READY})
+"""Outcomes after which a person is never seen again."""
+
+
+def awareness(policy: Scenario, site: str, date: dt.date) -> float:
+    """Return the share of people that the measures in force on a day have made willing at a site."""
+    measures = policy.awareness.values()
+    return sum(float(m.adds) for m in measures if m.date <= date and (not m.sites or site in m.sites))
+
+
+class WorkerPool:
+    """The workers of one employer or school: the calling list outlives the session."""
+
+    def __init__(self, demand: Demand, name: str) -> None:
+        self.name = name
+        self.workers = demand.workers(name)
+        self.is_activated = self.workers.is_activated.copy()
+        self.is_gone = self.is_activated.copy()
+        self.is_prepared = np.zeros(len(self.is_gone), dtype=bool)
+        self.is_told = np.zeros(len(self.is_gone), dtype=bool)
+        self.calls = np.zeros(len(self.is_gone), dtype=np.int64)
+        self.list: Ints = np.arange(len(self.is_gone))
+        self.visits = 0
+
+    def willing(self, policy: Scenario, date: dt.date) -> Bools:
+        """Return who is willing to come on a day: the share rises by word of mouth and by measures with a date."""
+        site = policy.rotation_sites[self.name]
+        local = max(int(self.workers.is_local.sum()), 1)
+        heard = float(site.word_of_mouth) * int((self.is_activated & self.workers.is_local).sum()) / local
+        return self.workers.willing < float(site.willing) + heard + awareness(policy, self.name, date)
+
+    def may_be_called(self, policy: Scenario, date: dt.date) -> Bools:
+        """Return who may be called on a day if he is at work: of the district (or any), not yet done, and willing."""
+        is_invited = self.workers.is_local | policy.visits[self.name].other_districts
+        return is_invited & ~self.is_gone & self.willing(policy, date)
+
+    def prepare_beforehand(self, policy: Scenario, date: dt.date) -> None:
+        """Let the employer prepare the phones of the willing; who turns out not to be ready is told so and not called."""
+        site = policy.rotation_sites[self.name]
+        approached = self.may_be_called(policy, date) & (self.workers.approached < site.prepared_by_employer)
+        self.is_prepared |= approached & self.workers.is_ready
+        self.is_told |= approached & ~self.workers.is_ready
+        self.is_gone |= self.is_told
+
+    def remember(self, rows: Ints, told: Told, retries: Iterable[bool]) -> None:
+        """Remember what came of a session, whose people are given by their rows here."""
+        self.visits += 1
+        for attempt, may_retry in zip(told.attempts, retries, strict=True):
+            row = rows[attempt.row]
+            self.calls[row] += 1
+            self.is_activated[row] |= attempt.outcome == ACTIVATED
+            self.is_gone[row] |= attempt.outcome in GONE or (attempt.outcome == FAILED and not may_retry)
+        self.is_prepared[rows] |= np.array(told.prepared, dtype=bool)
+        called = rows[sorted({attempt.row for attempt in told.attempts})]
+        back = called[~self.is_gone[called]]
+        place = {person: n for n, person in enumerate(told.calling_list)}
+        tail = sorted(back, key=lambda row: place[int(self.workers.person[row])])
+        self.list = np.concatenate([self.list[~np.isin(self.list, called)], np.array(tail, dtype=np.int64)])
+
+
+class ResidentPool:
+    """The residents of one catchment, shared by every counter, village round and event that serves it."""
+
+    def __init__(self, demand: Demand, name: str) -> None:
+        self.residents = demand.residents(name)
+        self.is_activated = self.residents.is_activated.copy()
+        self.is_gone = self.is_activated.copy()
+        self.is_prepared = np.zeros(len(self.is_gone), dtype=bool)
+        self.number = demand.pools[name]
+
+    def person(self, resident: int) -> int:
+        """Return the person's number of a resident."""
+        return self.number * POOL + resident
+
+    def remember(self, resident: int, outcome: str, may_retry: bool, is_prepared: bool) -> None:
+        """Remember what came of a resident's attempt."""
+        self.is_activated[resident] |= outcome == ACTIVATED
+        self.is_gone[resident] |= outcome in GONE or (outcome == FAILED and not may_retry)
+        self.is_prepared[resident] |= is_prepared

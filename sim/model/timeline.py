@@ -1,0 +1,39 @@
+"""The day's clock: a SimPy environment in which an instant has steps."""
+
+from __future__ import annotations
+
+from heapq import heappush
+from typing import Final
+
+import simpy
+
+ARRIVALS: Final = 1
+RELEASES: Final = 2
+HELPERS: Final = 1_000
+DESKS: Final = 1_000_000
+PULL: Final = 1_000_000_000
+"""Steps of one instant, in order: helpers start by number, then desks by number, and the check of `pull` is last.
+
+Server, staffing, completions, departures and returns need no step: their times are known when what causes
+them begins, and whoever looks later takes them into account first.
+"""
+
+
+class Timeline(simpy.Environment):
+    """A SimPy environment whose events are set for an exact time and a step of that instant.
+
+    `Environment.schedule` takes a delay, and `now + (time - now)` is not always `time`; here the time itself is the
+    key, and the step is what SimPy calls the priority.
+    """
+
+    def at(self, time: float, step: int) -> simpy.Event:
+        """Return an event that happens at this time, in this step of the instant."""
+        event = simpy.Event(self)
+        self.happen(event, time, step)
+        return event
+
+    def happen(self, event: simpy.Event, time: float, step: int) -> None:
+        """Let an event happen at this time, in this step of the instant."""
+        event._ok = True
+        event._value = None
+        heappush(self._queue, (time, step, next(self._eid), event))  # type: ignore[arg-type, misc]

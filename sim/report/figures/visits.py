@@ -1,0 +1,107 @@
+"""The visit calendar of a strategy: which team is where on which day, and what is expected of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Final
+
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from sim.report import style
+from sim.report.view import Strategy, View, VisitDay
+from sim.report.voice import Voice
+
+_TEAMS_ABREAST: Final = 4
+_ROW = 0.185
+_DARK = 0.45
+
+
+def visits(view: View, strategy: Strategy, voice: Voice) -> Figure:
+    """Return a calendar, weeks down and weekdays of each team across, coloured by site, the mean yield in each cell."""
+    teams = list(dict.fromkeys(sorted(v.team for v in strategy.visits)))
+    weekdays = list(range(max([4, *(v.date.weekday() for v in strategy.visits)]) + 1))
+    weeks = _weeks(view)
+    bands = [teams[n : n + _TEAMS_ABREAST] for n in range(0, len(teams), _TEAMS_ABREAST)] or [[]]
+    colours = _colours(view, strategy, voice)
+    legend = 0.19 * math.ceil(max(1, len(colours)) / 3) + 0.1
+    body = _ROW * len(weeks) + 0.42
+    height = legend + body * len(bands) + 0.52
+    figure = style.new_figure(height)
+    for number, band in enumerate(bands):
+        top = height - legend - body * number - 0.36
+        axes = figure.add_axes((0.075, (top - _ROW * len(weeks)) / height, 0.915, _ROW * len(weeks) / height))
+        axes.set_xlim(0, (len(weekdays) + 0.4) * len(bands[0]) - 0.4 if band else 1.0)
+        _band(axes, band, (weeks, weekdays), [v for v in strategy.visits if v.team in band], (view, colours, voice))
+    _key(figure, colours)
+    style.note(figure, voice.text("figures.visits-note", replications=voice.number(view.replications)), 138)
+    return figure
+
+
+def _weeks(view: View) -> list[dt.date]:
+    first = view.start - dt.timedelta(days=view.start.weekday())
+    return [first + dt.timedelta(days=7 * n) for n in range((view.deadline - first).days // 7 + 1)]
+
+
+def _title(view: View, site: str, voice: Voice) -> str:
+    if not site:
+        return voice.text("figures.no-site")
+    return voice.of(view.site_titles[site]) if site in view.site_titles else site
+
+
+def _colours(view: View, strategy: Strategy, voice: Voice) -> dict[str, str]:
+    days: dict[str, int] = {}
+    for visit in strategy.visits:
+        title = _title(view, visit.site, voice)
+        days[title] = days.get(title, 0) + 1
+    lost = voice.text("figures.no-site")
+    named = sorted((title for title in days if title != lost), key=lambda title: (-days[title], title))
+    colours = dict(zip(named, style.SITES, strict=False)) | ({lost: "white"} if lost in days else {})
+    others = voice.text("figures.other-sites")
+    return colours | ({others: style.PALE} if len(named) > len(style.SITES) else {})
+
+
+def _band(
+    axes: Axes,
+    teams: list[str],
+    frame: tuple[list[dt.date], list[int]],
+    days: list[VisitDay],
+    look: tuple[View, dict[str, str], Voice],
+) -> None:
+    weeks, weekdays = frame
+    view, colours, voice = look
+    width = len(weekdays) + 0.4
+    for visit in days:
+        week = (visit.date - weeks[0]).days // 7
+        left = teams.index(visit.team) * width + visit.date.weekday()
+        _cell(axes, (left, week), visit, colours.get(_title(view, visit.site, voice), style.PALE), voice)
+    names = voice.text("figures.weekdays").split()
+    for number, team in enumerate(teams):
+        for weekday in weekdays:
+            axes.text(number * width + weekday + 0.5, -0.15, names[weekday], fontsize=5.8, color=style.GREY, ha="center", va="bottom")
+        axes.text(number * width, -0.95, team, fontsize=7, weight="bold", va="bottom")
+    axes.set_ylim(len(weeks), 0)
+    style.bare(axes)
+    axes.set_yticks([n + 0.5 for n in range(len(weeks))], [voice.day(week) for week in weeks], fontsize=6.2)
+    axes.tick_params(axis="y", length=0)
+
+
+def _cell(axes: Axes, corner: tuple[float, float], visit: VisitDay, colour: str, voice: Voice) -> None:
+    left, top = corner
+    axes.add_patch(Rectangle((left + 0.03, top + 0.06), 0.94, 0.88, facecolor=colour, edgecolor=style.PALE, linewidth=0.3))
+    if visit.site:
+        text = voice.number(visit.activations) + ("*" if visit.share < 1 else "")
+        axes.text(left + 0.5, top + 0.52, text, fontsize=5.8, color=_ink_on(colour), ha="center", va="center")
+
+
+def _ink_on(colour: str) -> str:
+    red, green, blue = to_rgb(colour)
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < _DARK else style.INK
+
+
+def _key(figure: Figure, colours: dict[str, str]) -> None:
+    handles = [style.swatch(colour, style.clipped(title, 40)) for title, colour in colours.items()]
+    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.065, 1.0), ncols=3, handlelength=1.2, columnspacing=1.4)

@@ -1,0 +1,23 @@
+"""What is asked: scenarios, read from files, varied by path, and every mistake in them."""
+
+from sim.scenario.complaints import Complaint, Complaints, complaint
+from sim.scenario.quantities import Quantity
+from sim.scenario.reading import read, read_all
+from sim.scenario.schema import Scenario
+from sim.scenario.sense import warnings
+from sim.scenario.variants import factors, parse_setting, value_at, vary
+
+__all__ = [
+    "Complaint",
+    "Complaints",
+    "Quantity",
+    "Scenario",
+    "complaint",
+    "factors",
+    "parse_setting",
+    "read",
+    "read_all",
+    "value_at",
+    "vary",
+    "warnings",
+]

@@ -1,0 +1,50 @@
+"""What every part of a scenario is: a frozen, strict, fully described value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+from immutabledict import immutabledict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, Strict, StringConstraints
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+"""A name that can stand in a dotted path: small letters, digits and single hyphens."""
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Whole = Annotated[int, Field(ge=0)]
+Positive = Annotated[int, Field(gt=0)]
+
+_T = TypeVar("_T")
+Many = Annotated[tuple[_T, ...], Strict(False)]
+"""A list of a file, kept as a tuple."""
+
+
+def _frozen(table: Mapping[str, Any]) -> immutabledict[str, Any]:
+    return immutabledict(table)
+
+
+Named = Annotated[
+    Mapping[Name, _T],
+    AfterValidator(_frozen),
+    PlainSerializer(dict, return_type=dict[str, Any]),
+]
+"""A table of things by name, kept frozen."""
+
+
+class Part(BaseModel):
+    """A part of a scenario: unknown keys, wrong types, NaN and infinity are refused, and nothing writes on it."""
+
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, ser_json_inf_nan="constants"
+    )
+
+
+class Text(Part):
+    """A text in English and Indonesian, side by side."""
+
+    en: str = Field(min_length=1, description="in English")
+    id: str = Field(min_length=1, description="in Indonesian")
+
+
+EVERYWHERE: Final = "*"

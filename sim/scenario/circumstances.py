@@ -1,0 +1,177 @@
+"""The circumstances of a campaign: what no strategy can change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field, Strict
+
+from sim.scenario.base import Many, Name, Named, Part, Positive, Text, Weekday, Whole
+from sim.scenario.quantities import (
+    ClockTime,
+    Days,
+    Distribution,
+    Minutes,
+    People,
+    Quantity,
+    Ratio,
+    Rupiah,
+    Share,
+    SlowDown,
+    SomeMinutes,
+    TimesAMonth,
+)
+
+
+class Duration(Part):
+    """A random length of time, by its mean and coefficient of variation."""
+
+    mean: SomeMinutes = Field(description="mean")
+    cv: Ratio = Field(default=Quantity(0.0), description="coefficient of variation; 0 is a constant")
+    family: Distribution = Field(default="lognormal", description="family of the distribution")
+
+
+class Baseline(Part):
+    """The last count before the campaign."""
+
+    count: People = Field(description="activations counted by the end of the date")
+    date: dt.date = Field(description="date of the count; the status quo is played from the day after it to the start")
+    strategy: str = Field(default="", description="file of the status quo, from the campaign file; empty: the scenario itself")
+
+
+class Campaign(Part):
+    """The horizon, the target and where the count stood."""
+
+    title: Text = Field(description="name of the campaign")
+    start: dt.date = Field(description="first day")
+    deadline: dt.date = Field(description="last day, included")
+    eligible: People = Field(description="card-eligible residents of the district")
+    target_share: Share = Field(description="share of the eligible that is wanted by the deadline")
+    baseline: Baseline = Field(description="where the count stood")
+    interest_half_life: Days = Field(description="days in which walk-in interest halves, from the first day of play")
+
+
+class Break(Part):
+    """A pause of the office's day."""
+
+    starts: ClockTime = Field(description="scheduled start")
+    ends: ClockTime = Field(description="scheduled end")
+    weekdays: Many[Weekday] = Field(default=("mon", "tue", "wed", "thu", "fri", "sat", "sun"), description="days that have it")
+
+
+class OfficeCalendar(Part):
+    """Working days and hours of the registry office."""
+
+    country: str = Field(default="ID", description="country code of the public holidays")
+    holiday_categories: Many[str] = Field(default=("public", "government"), description="`government` adds collective leave")
+    closed: Many[dt.date] = Field(default=(), description="further closed days")
+    open: Many[dt.date] = Field(default=(), description="holidays on which the office works")
+    weekdays: Many[Weekday] = Field(default=("mon", "tue", "wed", "thu", "fri"), description="office days of a week")
+    opens: ClockTime = Field(description="start of the office day")
+    closes: ClockTime = Field(description="end of the office day")
+    friday_closes: ClockTime | None = Field(default=None, description="end of the office day on Fridays")
+    breaks: Many[Break] = Field(default=(), description="lunch and Friday prayer")
+    break_mode: str = Field(
+        default="together", pattern="^(together|staggered)$", description="all desks pause together, or one half after the other"
+    )
+
+
+class FieldWork(Part):
+    """What a day in the field takes besides serving."""
+
+    travel: Minutes = Field(description="travel one way")
+    set_up: Minutes = Field(description="setting up the desks")
+    pack_down: Minutes = Field(description="packing down")
+
+
+class Service(Part):
+    """What happens at the desk and before it, everywhere."""
+
+    verify: Duration = Field(description="verification by an officer")
+    rework: Duration = Field(description="rework after a failed first pass")
+    triage: Duration = Field(description="being told that the phone is not ready")
+    prepare: Duration = Field(description="preparing a phone alone: install, register, e-mail, selfie")
+    help: Duration = Field(description="preparing a phone with a helper")
+    first_pass: Share = Field(description="success of the first pass, given a ready phone")
+    after_rework: Share = Field(description="success after rework")
+    retryable: Share = Field(description="share of failures that may come back")
+    reasons: Named[Ratio] = Field(description="reasons of failure and their weights")
+
+
+class Spell(Part):
+    """A stop of whole days and its weight."""
+
+    days: Positive = Field(description="working days it lasts")
+    weight: Ratio = Field(description="relative frequency")
+
+
+class Server(Part):
+    """Outages of the central registry system: every desk of the district at once."""
+
+    outages_a_month: TimesAMonth = Field(default=Quantity(0.0), description="partial outages in a month of office time")
+    outage: Duration = Field(description="length of a partial outage")
+    stop: Share = Field(default=Quantity(0.0), description="probability that a whole-day stop begins, an office day")
+    stops: Many[Spell] = Field(default=(), description="lengths of whole-day stops")
+
+
+class Network(Part):
+    """The mobile network of a visit."""
+
+    slow_share: Share = Field(default=Quantity(0.0), description="share of visits with a slow network")
+    slow_down: SlowDown = Field(default=Quantity(1.0), description="factor on verification and rework on such a visit")
+
+
+class Officers(Part):
+    """The officers of the registry office."""
+
+    field: Whole = Field(description="officers that can be sent out on one day")
+    absence: Share = Field(default=Quantity(0.0), description="probability that an officer is absent, a day")
+
+
+class Costs(Part):
+    """Money, in rupiah."""
+
+    allowance: Rupiah = Field(description="duty allowance of an officer in the field, a day")
+    overtime: Rupiah = Field(description="overtime of an officer, an hour")
+    vehicle: Rupiah = Field(description="a vehicle, a day")
+    helper: Rupiah = Field(description="a helper, a day")
+    hire: Rupiah = Field(description="a hired officer, a working day, instead of a salary")
+    salary: Rupiah = Field(description="an officer's salary, a month")
+    salary_minutes: SomeMinutes = Field(description="effective working minutes that a month's salary buys")
+    worker_hour: Rupiah = Field(description="an hour of a worker away from the line")
+
+
+class Catchment(Part):
+    """The residents of a sub-district who are not modelled one by one elsewhere: net of the workers and pupils of sites."""
+
+    title: Text = Field(description="name")
+    residents: People = Field(description="card-eligible residents, net of workers and pupils modelled at sites")
+    activated: Share = Field(description="share already activated at the baseline")
+
+
+class Shifts(Part):
+    """A shift system: the crews of a unit's kind take its shifts in turn."""
+
+    shifts: Many[Annotated[tuple[ClockTime, ClockTime], Strict(False)]] = Field(min_length=1, description="from and to of each shift; past midnight if to <= from")
+    rotation_weeks: Whole = Field(default=0, description="weeks until a crew moves to the next shift; 0: never")
+    weekdays: Many[Weekday] = Field(default=("mon", "tue", "wed", "thu", "fri", "sat"), description="days on which shifts begin")
+
+
+__all__ = [
+    "Baseline",
+    "Break",
+    "Campaign",
+    "Catchment",
+    "Costs",
+    "Duration",
+    "FieldWork",
+    "Name",
+    "Network",
+    "OfficeCalendar",
+    "Officers",
+    "Server",
+    "Service",
+    "Shifts",
+    "Spell",
+]

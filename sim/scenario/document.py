@@ -1,0 +1,128 @@
+"""Documents: what the files say, merged, with the file that said each thing; before defaults and copies are resolved."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.complaints import Complaints, complaint
+
+Path_ = tuple[str, ...]
+CAMPAIGN_FILE = "campaign.toml"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A merged table and, for each path that a file wrote, the file; never written upon after it is made."""
+
+    name: str
+    table: Mapping[str, Any]
+    files: Mapping[Path_, str]
+    file: Path = field(compare=False)
+    campaign_folder: Path = field(compare=False)
+    status_quo: Document | None = field(default=None, compare=False)
+
+    def file_of(self, path: Path_) -> str:
+        """Return which file wrote a path, or the nearest one above it."""
+        while path and path not in self.files:
+            path = path[:-1]
+        return self.files.get(path, self.shown(self.file))
+
+    def shown(self, file: Path) -> str:
+        """Return a file as a message names it: from the campaign folder."""
+        return shown_from(file, self.campaign_folder)
+
+
+def shown_from(file: Path, folder: Path) -> str:
+    """Return a file as seen from a folder, or its name."""
+    try:
+        return file.relative_to(folder.parent).as_posix()
+    except ValueError:
+        return file.name
+
+
+def load(file: Path) -> Document:
+    """Return the merged document of a file and all that it extends. Raises Complaints."""
+    file = file.resolve()
+    folder = campaign_folder(file)
+    table: dict[str, Any] = {}
+    files: dict[Path_, str] = {}
+    for part, text in reversed(_chain(file, folder)):
+        merge(table, text, files, shown_from(part, folder))
+    return Document(file.stem, table, files, file, folder)
+
+
+def campaign_folder(file: Path) -> Path:
+    """Return the folder of the campaign that a file belongs to: the nearest one above it that holds campaign.toml."""
+    return next((folder for folder in file.parents if (folder / CAMPAIGN_FILE).is_file()), file.parent)
+
+
+def scenarios_folder(file: Path) -> Path:
+    """Return the folder that no path of a file may leave: the nearest one named `scenarios`, or the campaign's."""
+    return next((folder for folder in file.parents if folder.name == "scenarios"), campaign_folder(file))
+
+
+def merge(table: dict[str, Any], over: Mapping[str, Any], files: dict[Path_, str], file: str, at: Path_ = ()) -> None:
+    """Merge a table over another in place: tables merge; a number with evidence, a list or a plain value replaces."""
+    for key, value in over.items():
+        here = (*at, key)
+        if is_table(value) and is_table(table.get(key, {})):
+            files.setdefault(here, file)
+            merge(table.setdefault(key, {}), value, files, file, here)
+        else:
+            for known in [path for path in files if path[: len(here)] == here]:
+                del files[known]
+            table[key] = value
+            files[here] = file
+
+
+def is_table(value: object) -> bool:
+    """Return whether a value is a table that merges: not a number with its evidence."""
+    return isinstance(value, dict) and "likely" not in value
+
+
+def parse(file: Path, shown: str) -> dict[str, Any]:
+    """Return what a TOML file says. Raises Complaints."""
+    if file.is_dir():
+        raise Complaints([complaint("not_a_file", shown)])
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        raise Complaints([complaint("missing_file", shown)]) from None
+    except OSError as error:
+        raise Complaints([complaint("unreadable", shown, reason=error.strerror or "")]) from None
+    except UnicodeDecodeError:
+        raise Complaints([complaint("not_utf8", shown)]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise Complaints([complaint("not_toml", shown, reason=str(error))]) from None
+
+
+def _chain(file: Path, folder: Path) -> list[tuple[Path, dict[str, Any]]]:
+    """Return a file and those it extends, each with its table, the last one first in time."""
+    chain: list[tuple[Path, dict[str, Any]]] = []
+    allowed = scenarios_folder(file)
+    here: Path | None = file
+    while here is not None:
+        shown = shown_from(here, folder)
+        table = parse(here, shown)
+        extends = table.pop("extends", None)
+        chain.append((here, table))
+        here = None if extends is None else _extended(chain, extends, shown, allowed, folder)
+    return chain
+
+
+def _extended(chain: list[tuple[Path, dict[str, Any]]], extends: object, shown: str, allowed: Path, folder: Path) -> Path:
+    if not isinstance(extends, str) or not extends:
+        raise Complaints([complaint("extends_type", shown, "extends", extends)])
+    found = (chain[-1][0].parent / extends).resolve()
+    if not found.is_relative_to(allowed):
+        raise Complaints([complaint("outside", shown, "extends", extends, folder=allowed.name)])
+    if found in [file for file, _ in chain]:
+        names = " -> ".join(shown_from(file, folder) for file in [*(f for f, _ in chain), found])
+        raise Complaints([complaint("cycle", shown, "extends", extends, chain=names)])
+    if not found.is_file():
+        raise Complaints([complaint("extends_missing", shown, "extends", extends)])
+    return found

@@ -1,0 +1,182 @@
+"""Numbers as a scenario file writes them: bare, or with the evidence for them where they stand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError, core_schema
+
+from sim.clock import MINUTES_A_DAY, clock_text
+
+Quality = Literal["P", "N", "A", "D", "X"]
+"""P: an office's statement or a regulation. N: a newspaper. A: academic. D: derived. X: assumed."""
+
+Distribution = Literal["lognormal", "gamma"]
+
+
+class Quantity(float):
+    """A number that counts as its likely value and remembers its range and the evidence for it.
+
+    A bare number of a file is a decision or a fact: its range is the number itself and it has no quality letter.
+    """
+
+    low: float
+    high: float
+    quality: Quality | None
+    source: str
+    reason: str
+
+    def __new__(
+        cls,
+        likely: float,
+        low: float | None = None,
+        high: float | None = None,
+        quality: Quality | None = None,
+        source: str = "",
+        reason: str = "",
+    ) -> Quantity:
+        """Return the number; without a range it is certain."""
+        number = super().__new__(cls, likely)
+        number.low = float(likely if low is None else low)
+        number.high = float(likely if high is None else high)
+        number.quality, number.source, number.reason = quality, source, reason
+        return number
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether the evidence leaves a range."""
+        return self.low < self.high
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """Return what pickle needs to make the number again."""
+        return (float(self), self.low, self.high, self.quality, self.source, self.reason)
+
+    def plain(self) -> float | dict[str, Any]:
+        """Return the number as a file would write it: bare, or a table with its evidence."""
+        if self.quality is None:
+            return float(self)
+        table: dict[str, Any] = {"likely": float(self), "low": self.low, "high": self.high, "quality": self.quality}
+        table |= {key: text for key, text in (("source", self.source), ("reason", self.reason)) if text}
+        return table
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The unit and the bounds of a quantity: what the schema, the form and the reference page say of it."""
+
+    unit: str
+    least: float = 0.0
+    most: float | None = None
+    above_least: bool = False
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Return how pydantic validates it: a finite number inside the bounds, or a table with evidence."""
+        number = self._number()
+        text = core_schema.str_schema(strict=True, strip_whitespace=True)
+        optional = core_schema.typed_dict_field
+        evidence = core_schema.typed_dict_schema(
+            {
+                "likely": core_schema.typed_dict_field(number),
+                "low": core_schema.typed_dict_field(number),
+                "high": core_schema.typed_dict_field(number),
+                "quality": core_schema.typed_dict_field(core_schema.literal_schema(["P", "N", "A", "D", "X"])),
+                "source": optional(text, required=False),
+                "reason": optional(text, required=False),
+            },
+            extra_behavior="forbid",
+        )
+        return core_schema.tagged_union_schema(
+            choices={
+                "number": core_schema.no_info_after_validator_function(Quantity, number),
+                "evidence": core_schema.no_info_after_validator_function(_with_evidence, evidence),
+                "quantity": core_schema.is_instance_schema(Quantity),
+            },
+            discriminator=_form,
+            serialization=core_schema.plain_serializer_function_ser_schema(Quantity.plain),
+        )
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the JSON Schema of both forms, with the unit."""
+        number: dict[str, Any] = {"type": "number", ("exclusiveMinimum" if self.above_least else "minimum"): self.least}
+        if self.most is not None:
+            number["maximum"] = self.most
+        table = {
+            "type": "object",
+            "properties": {
+                "likely": number,
+                "low": number,
+                "high": number,
+                "quality": {"enum": ["P", "N", "A", "D", "X"]},
+                "source": {"type": "string"},
+                "reason": {"type": "string"},
+            },
+            "required": ["likely", "low", "high", "quality"],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [number, table], "unit": self.unit}
+
+    def _number(self) -> core_schema.CoreSchema:
+        least = {"gt" if self.above_least else "ge": self.least}
+        most = {} if self.most is None else {"le": self.most}
+        return core_schema.float_schema(strict=True, allow_inf_nan=False, **least, **most)  # type: ignore[arg-type]
+
+
+def _form(value: Any) -> str:
+    if isinstance(value, Quantity):
+        return "quantity"
+    return "evidence" if isinstance(value, dict) else "number"
+
+
+def _with_evidence(table: dict[str, Any]) -> Quantity:
+    if not table["low"] <= table["likely"] <= table["high"]:
+        raise PydanticCustomError(
+            "evidence_order", "low {low}, likely {likely}, high {high} do not ascend", {k: table[k] for k in ("low", "likely", "high")}
+        )
+    if table["quality"] == "X" and not table.get("reason"):
+        raise PydanticCustomError("assumption_reason", "an assumption (quality X) needs a reason", {})
+    if table["quality"] != "X" and not table.get("source"):
+        raise PydanticCustomError("evidence_source", "evidence of quality {quality} needs a source", {"quality": table["quality"]})
+    return Quantity(**table)
+
+
+def _minutes_of_day(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise PydanticCustomError("clock_time", "a time of day is written as text, like 08:30", {})
+    hours, colon, minutes = value.partition(":")
+    if not (colon and hours.isdigit() and minutes.isdigit() and len(minutes) == 2 and int(minutes) < 60):  # noqa: PLR2004
+        raise PydanticCustomError("clock_time", "a time of day is written as text, like 08:30", {})
+    if int(hours) * 60 + int(minutes) > MINUTES_A_DAY:
+        raise PydanticCustomError("clock_time", "a day ends at 24:00", {})
+    return int(hours) * 60 + int(minutes)
+
+
+def _clock_time(minutes: int) -> str:
+    return "24:00" if minutes == MINUTES_A_DAY else clock_text(minutes)
+
+
+Share = Annotated[Quantity, Measured("share", most=1.0)]
+Minutes = Annotated[Quantity, Measured("minutes")]
+SomeMinutes = Annotated[Quantity, Measured("minutes", above_least=True)]
+Days = Annotated[Quantity, Measured("days", above_least=True)]
+People = Annotated[Quantity, Measured("people")]
+PeopleADay = Annotated[Quantity, Measured("people a day")]
+TimesAMonth = Annotated[Quantity, Measured("times a month")]
+Rupiah = Annotated[Quantity, Measured("rupiah")]
+Ratio = Annotated[Quantity, Measured("ratio")]
+SlowDown = Annotated[Quantity, Measured("ratio", least=1.0)]
+ClockTime = Annotated[
+    int,
+    BeforeValidator(_minutes_of_day),
+    PlainSerializer(_clock_time, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^([01]?[0-9]|2[0-4]):[0-5][0-9]$", "unit": "time of day"}),
+]
+UNITS: Final = ("share", "minutes", "days", "people", "people a day", "times a month", "rupiah", "ratio")
+
+
+def lognormal_parameters(mean: float, cv: float) -> tuple[float, float]:
+    """Return mu and sigma of the lognormal law with this mean and coefficient of variation (Law 2015, 6.2.2)."""
+    variance = math.log1p(cv * cv)
+    return math.log(mean) - variance / 2, math.sqrt(variance)

@@ -1,0 +1,56 @@
+"""Tidy tables and how they are written: as CSV that a spreadsheet can open without running anything in it."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+Cell = str | float | int | None
+
+
+class Table(NamedTuple):
+    """Rows of equal length under named columns. None and NaN are empty cells."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Cell, ...]]
+
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell as text: numbers in the shortest form that reads back the same, never a formula of a spreadsheet.
+
+    A text that begins like a formula gets an apostrophe before it.
+    """
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    if isinstance(cell, float):
+        return repr(float(cell)).removesuffix(".0")
+    text = str(cell)
+    return "'" + text if isinstance(cell, str) and text.startswith(FORMULA_SIGNS) else text
+
+
+def write_csv(path: Path, table: Table) -> None:
+    """Write a table as UTF-8 CSV with a header; the file is whole or not there at all."""
+    part = path.with_name(path.name + ".part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows([cell_text(cell) for cell in row] for row in table.rows)
+    part.replace(path)
+
+
+def column(table: Table, name: str) -> list[Cell]:
+    """Return a column of a table."""
+    position = table.columns.index(name)
+    return [row[position] for row in table.rows]
+
+
+def select(rows: Iterable[tuple[Cell, ...]], table: Table, **wanted: Cell) -> list[tuple[Cell, ...]]:
+    """Return the rows whose named columns hold the wanted values."""
+    places = [(table.columns.index(name), value) for name, value in wanted.items()]
+    return [row for row in rows if all(row[place] == value for place, value in places)]
