@@ -1,7 +1,8 @@
 """What is arranged: working days, hours, shifts and duty; no chance yet."""
 
+from sim.calendar.days import Day
 from sim.calendar.duty import Duty
-from sim.calendar.plan import Calendar, Day, plan
+from sim.calendar.plan import Calendar, plan
 from sim.calendar.shifts import unit_sizes
 from sim.calendar.working_days import is_closed, is_office_day, working_days
 

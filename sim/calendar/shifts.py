@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sim.calendar.days import Day
+from sim.calendar.intervals import clipped, in_ticks, subtract
 from sim.clock import MINUTES_A_DAY, Interval, weekday
 from sim.scenario.circumstances import Shifts
+from sim.scenario.policies import Visit
 from sim.scenario.sites import RotationSite
+
+UnitWindow = tuple[float, float, bool]
+"""When the people of a unit may be called: from, to, and whether the limit on those away holds."""
 
 
 def unit_sizes(site: RotationSite) -> tuple[int, ...]:
@@ -15,13 +21,12 @@ def unit_sizes(site: RotationSite) -> tuple[int, ...]:
     One worker more changes one unit by one when the units add up to the head count already.
     """
     given = [unit.workers for unit in site.units]
-    total = sum(given) if site.workers is None else round(site.workers)
-    if total == sum(given) or sum(given) == 0:
+    have, want = sum(given), round(sum(given) if site.workers is None else site.workers)
+    if have in {0, want}:
         return tuple(given)
-    quotas = [workers * total / sum(given) for workers in given]
-    sizes = [int(quota) for quota in quotas]
-    by_remainder = sorted(range(len(sizes)), key=lambda n: sizes[n] - quotas[n])
-    for n in by_remainder[: total - sum(sizes)]:
+    sizes = [workers * want // have for workers in given]
+    by_remainder = sorted(range(len(given)), key=lambda n: -(given[n] * want % have))
+    for n in by_remainder[: want - sum(sizes)]:
         sizes[n] += 1
     return tuple(sizes)
 
@@ -32,27 +37,39 @@ def shift_of_crew(shifts: Shifts, crew: int, week: int) -> int:
     return (crew + moved) % len(shifts.shifts)
 
 
-def shifts_near(shifts: Shifts, crew: int, day: dt.date, midnight: float, first_monday: dt.date) -> tuple[Interval, ...]:
-    """Return the shifts of a crew that begin the day before, on the day or the day after, in campaign minutes."""
+def shifts_near(shifts: Shifts, crew: int, day: Day) -> tuple[Interval, ...]:
+    """Return the shifts of a crew that begin on the day before, the day or the day after, in campaign minutes.
+
+    They begin on the weekdays of the system, on holidays too, and keep the week in which they begin.
+    """
+    start = day.date - dt.timedelta(days=day.index)
     found = []
     for ahead in (-1, 0, 1):
-        begins_on = day + dt.timedelta(days=ahead)
+        begins_on = day.date + dt.timedelta(days=ahead)
         if weekday(begins_on) in shifts.weekdays:
-            week = (begins_on - first_monday).days // 7
-            start, end = shifts.shifts[shift_of_crew(shifts, crew, week)]
-            length = end - start if end > start else end + MINUTES_A_DAY - start
-            found.append((midnight + ahead * MINUTES_A_DAY + start, midnight + ahead * MINUTES_A_DAY + start + length))
+            week = (day.index + ahead + start.weekday()) // 7
+            since, until = shifts.shifts[shift_of_crew(shifts, crew, week)]
+            midnight = day.midnight + ahead * MINUTES_A_DAY
+            found.append((midnight + since, midnight + until + (MINUTES_A_DAY if until <= since else 0)))
     return tuple(found)
 
 
-def clipped(intervals: list[Interval], opens: float, closes: float) -> tuple[Interval, ...]:
-    """Return intervals merged, in order, cut to a window and without empty ones."""
-    merged: list[Interval] = []
-    for start, end in sorted((max(a, opens), min(b, closes)) for a, b in intervals):
-        if start >= end:
-            continue
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
+def shifts_of_day(shifts: Shifts, crew: int, day: Day) -> tuple[Interval, ...]:
+    """Return the shifts of a crew that have minutes on a day, in campaign minutes: the night before's too."""
+    tomorrow = day.midnight + MINUTES_A_DAY
+    return tuple((a, b) for a, b in shifts_near(shifts, crew, day) if a < tomorrow and b > day.midnight)
+
+
+def unit_windows(
+    visit: Visit, near: tuple[Interval, ...], opens: float, closes: float
+) -> tuple[UnitWindow, ...]:
+    """Return when people with these shifts may be called inside a window: sorted, disjoint, not empty.
+
+    On the line, with the limit on those away; or in the minutes before and after their shift, off the line, without.
+    """
+    on_shift = clipped(near, opens, closes)
+    if visit.shift_window == "on-shift":
+        return tuple((*interval, True) for interval in on_shift)
+    minutes = in_ticks(visit.around_shift)
+    around = clipped(((start - minutes, end + minutes) for start, end in near), opens, closes)
+    return tuple((*left, False) for interval in around for left in subtract(interval, near))

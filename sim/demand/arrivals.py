@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy.special import gammaincinv
 from sim.clock import WEEKDAYS, whole_ticks
 from sim.demand.durations import Floats, Ints, ticks
 from sim.demand.people import Brought, brought_by
-from sim.scenario.circumstances import Catchment, Service
+from sim.scenario.circumstances import Catchment, Duration, Service
 from sim.scenario.sites import WalkInSite
 from sim.streams import stream
 
@@ -30,23 +31,36 @@ class SiteDay(NamedTuple):
 
 
 class WalkIns(NamedTuple):
-    """Who would come to one site on one day if everybody could still be activated; one entry a visitor, by arrival."""
+    """Who would come to one site on one day if everybody could still be activated; one entry a visitor, by arrival.
+
+    `catchment` is a position, `resident` a number in it; `uniforms` decide what the visit brings to who really comes.
+    """
 
     arrives: Floats
-    patience: Floats
     catchment: Ints
     resident: Ints
-    brought: Brought
+    uniforms: Floats
+
+    def who(self) -> list[tuple[int, int]]:
+        """Return the catchment and the number of each visitor."""
+        return list(zip(self.catchment.tolist(), self.resident.tolist(), strict=True))
+
+    def brought(self, rows: Ints, service: Service, patience: Duration) -> tuple[Floats, Brought]:
+        """Return the patience of some visitors, in minutes, and what the visit brings to them."""
+        uniforms = self.uniforms[rows]
+        return ticks(patience, uniforms[:, 2]), brought_by(service, np.zeros(len(rows)), uniforms[:, 3:12])
 
 
-def cumulative_rate(site: WalkInSite, day: SiteDay) -> tuple[Floats, Floats]:
-    """Return times and the share of the day's arrivals that have come by then: the cumulative rate, from 0 to 1."""
-    edges = {day.opens, day.closes}
-    peaks = [(day.midnight + p.starts, day.midnight + p.ends, float(p.weight)) for p in site.profile]
-    edges |= {edge for start, end, _ in peaks for edge in (start, end) if day.opens < edge < day.closes}
-    times = np.array(sorted(edges))
+@lru_cache(maxsize=1024)
+def cumulative_rate(profile: tuple[tuple[float, float, float], ...], opens: float, closes: float) -> tuple[Floats, Floats]:
+    """Return times of a window and the share of its arrivals that have come by then, from 0 to 1: the cumulative rate.
+
+    `profile` holds (from, to, weight) in the same minutes as the window; empty, the rate is constant.
+    """
+    inside = (edge for start, end, _ in profile for edge in (start, end) if opens < edge < closes)
+    times = np.array(sorted({opens, closes, *inside}))
     middles = (times[1:] + times[:-1]) / 2
-    weights = np.array([next((w for start, end, w in peaks if start <= m < end), 0.0 if peaks else 1.0) for m in middles])
+    weights = np.array([next((w for start, end, w in profile if start <= m < end), 0.0 if profile else 1.0) for m in middles])
     mass = np.concatenate([[0.0], np.cumsum(weights * np.diff(times))])
     return times, mass / mass[-1] if mass[-1] > 0 else mass
 
@@ -63,7 +77,6 @@ def expected(site: WalkInSite, day: SiteDay, activated: float) -> float:
 def walk_ins(
     name: str,
     site: WalkInSite,
-    service: Service,
     catchments: dict[str, tuple[int, Catchment]],
     day: SiteDay,
     seed: int,
@@ -76,26 +89,48 @@ def walk_ins(
     share that is left. `catchments` maps a name to (position, catchment).
     """
     places = [catchments[c] for c in (site.serves or catchments)]
-    sizes = np.array([round(c.residents) for _, c in places])
-    activated = float(np.average([float(c.activated) for _, c in places], weights=np.maximum(sizes, 1e-9)))
-    times, share = cumulative_rate(site, day)
-    uniforms, positions = _unit_rate(expected(site, day, activated), float(site.day_effect_cv), name, day.date, seed, replication)
-    if share[-1] == 0.0 or sizes.sum() == 0:
-        uniforms, positions = uniforms[:0], positions[:0]
-    who = np.minimum((uniforms[:, 1] * sizes.sum()).astype(np.int64), max(int(sizes.sum()) - 1, 0))
-    first = np.concatenate([[0], np.cumsum(sizes)])
+    sizes = tuple(round(c.residents) for _, c in places)
+    activated = sum(size * float(c.activated) for size, (_, c) in zip(sizes, places, strict=True)) / max(sum(sizes), 1)
+    profile = tuple((float(peak.starts), float(peak.ends), float(peak.weight)) for peak in site.profile)
+    mean = expected(site, day, activated) if sum(sizes) else 0.0
+    window = (day.opens - day.midnight, day.closes - day.midnight)
+    key = (seed, replication, name, day.date)
+    uniforms, minutes, who = _visitors(key, mean, float(site.day_effect_cv), profile, window, sum(sizes))
+    first = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
     place = np.searchsorted(first, who, side="right") - 1
     return WalkIns(
-        arrives=day.opens + whole_ticks(np.interp(positions, share, times) - day.opens),
-        patience=ticks(site.patience, uniforms[:, 2]),
-        catchment=np.array([number for number, _ in places])[place],
+        arrives=day.midnight + minutes,
+        catchment=np.array([number for number, _ in places], dtype=np.int64)[place],
         resident=who - first[place],
-        brought=brought_by(service, np.zeros(len(who)), uniforms[:, 3:12]),
+        uniforms=uniforms,
     )
 
 
-def _unit_rate(mean: float, cv: float, name: str, date: str, seed: int, replication: int) -> tuple[Floats, Floats]:
+@lru_cache(maxsize=8192)
+def _visitors(
+    key: tuple[int, int, str, str],
+    mean: float,
+    cv: float,
+    profile: tuple[tuple[float, float, float], ...],
+    window: tuple[float, float],
+    residents: int,
+) -> tuple[Floats, Floats, Ints]:
+    """Return the uniforms of a day's visitors, their minutes of the day, and which resident each is.
+
+    Kept for the next strategy: all strategies of a replication meet the same visitors.
+    """
+    times, share = cumulative_rate(profile, *window)
+    if share[-1] == 0.0:
+        mean = 0.0
+    uniforms, positions = _unit_rate(key, mean, cv)
+    who = np.minimum((uniforms[:, 1] * residents).astype(np.int64), max(residents - 1, 0))
+    minutes = whole_ticks(np.interp(positions, share, times)) if len(who) else positions
+    return uniforms, minutes, who
+
+
+def _unit_rate(key: tuple[int, int, str, str], mean: float, cv: float) -> tuple[Floats, Floats]:
     """Return the rows of uniforms of the visitors of a day, and their positions in the day's arrivals, from 0 to 1."""
+    seed, replication, name, date = key
     generator = stream(seed, replication, "walk-ins", name, date)
     effect = generator.random()
     mean *= float(gammaincinv(1 / cv**2, effect)) * cv**2 if cv > 0 else 1.0

@@ -65,7 +65,7 @@ class Demand:
         interest = 2.0 ** (-(day.date - self._first).days / half_life)
         of_site = SiteDay(day.date.isoformat(), day.date.weekday(), day.midnight, opens, closes, interest)
         where = policy.walk_in_sites[site]
-        return walk_ins(site, where, policy.service, self._catchments, of_site, self.seed, self.replication)
+        return walk_ins(site, where, self._catchments, of_site, self.seed, self.replication)
 
     @cached_property
     def server_outages(self) -> tuple[Interval, ...]:

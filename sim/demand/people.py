@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -59,11 +60,17 @@ class Brought(NamedTuple):
     retry: Bools
 
 
+@lru_cache(maxsize=256)
+def latent_of_unit(seed: int, replication: int, site: str, unit: str, size: int) -> Floats:
+    """Return the latent uniforms of a unit's workers, (size, 5): kept for the next strategy."""
+    return stream(seed, replication, "attributes", site, unit).random((size, 5))
+
+
 def workers_of(site: RotationSite, name: str, pool: int, seed: int, replication: int) -> Workers:
     """Return the workers of an employer or a school; a person's draws depend on his unit and number alone."""
     sizes = unit_sizes(site)
     draws = [
-        stream(seed, replication, "attributes", name, unit.name).random((size, 5))
+        latent_of_unit(seed, replication, name, unit.name, size)
         for unit, size in zip(site.units, sizes, strict=True)
     ]
     latent = np.concatenate(draws)
@@ -81,9 +88,15 @@ def workers_of(site: RotationSite, name: str, pool: int, seed: int, replication:
     )
 
 
+@lru_cache(maxsize=32)
+def latent_of_residents(seed: int, replication: int, name: str, size: int) -> Floats:
+    """Return the latent uniforms of a catchment's residents, (size, 3): kept for the next strategy."""
+    return stream(seed, replication, "residents", name).random((size, 3))
+
+
 def residents_of(catchment: Catchment, name: str, seed: int, replication: int) -> Residents:
     """Return the residents of a catchment."""
-    latent = stream(seed, replication, "residents", name).random((round(catchment.residents), 3))
+    latent = latent_of_residents(seed, replication, name, round(catchment.residents))
     return Residents(latent[:, 0] < catchment.activated, latent[:, 1], latent[:, 2])
 
 

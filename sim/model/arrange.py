@@ -184,14 +184,10 @@ def walk_in_session(
     opens, closes = min(c.duty.opens for c in crews), max(c.duty.closes for c in crews)
     comes = demand.walk_ins(site, day, opens, closes)
     share = float(where.accepts) + awareness(policy, site, day.date)
-    rows = [
-        n
-        for n, (c, r) in enumerate(zip(comes.catchment.tolist(), comes.resident.tolist(), strict=True))
-        if not pools[c].is_gone[r] and pools[c].residents.accepts[r] < share and (c, r) not in came_today and not came_today.add((c, r))
-    ]
+    rows = np.array([n for n, who in enumerate(comes.who()) if _comes(who, pools, share, came_today)], dtype=np.int64)
     catchment, resident = comes.catchment[rows], comes.resident[rows]
     who = list(zip(catchment.tolist(), resident.tolist(), strict=True))
-    brought = Brought(*(column[rows] for column in comes.brought))
+    patience, brought = comes.brought(rows, policy.service, where.patience)
     is_field = where.kind != "counter"
     calls = calls_from(brought, demand.slow_down(site, day.date) if is_field else 1.0)
     session = Session(
@@ -209,10 +205,19 @@ def walk_in_session(
             unit=[],
             callable=[],
             arrives=comes.arrives[rows].tolist(),
-            patience=comes.patience[rows].tolist(),
+            patience=patience.tolist(),
         ),
         calls=lambda _: calls,
         balk_above=where.balk_above,
     )
     return session, Visitors(catchment, resident, brought.reason.tolist())
 
+
+def _comes(who: tuple[int, int], pools: list[ResidentPool], share: float, came_today: set[tuple[int, int]]) -> bool:
+    """Return whether a resident comes: he accepts, may still be activated, and has not come somewhere today."""
+    catchment, resident = who
+    pool = pools[catchment]
+    if pool.residents.accepts[resident] >= share or pool.is_gone[resident] or who in came_today:
+        return False
+    came_today.add(who)
+    return True

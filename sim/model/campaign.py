@@ -38,7 +38,7 @@ class Play:
     def day(self, day: Day) -> None:
         """Officers go where the roster and the tours send them, and serve who comes."""
         self.today, policy = day.date, self.calendar.policy(day)
-        if policy is not self.policy or not self.tours:
+        if day.index == 0 or not self.tours:  # the campaign begins its tours afresh, whatever was done in history
             self.policy = policy
             self.tours = {team: Tour(team, policy, self.calendar, self.callable_at) for team in policy.teams}
         going = self.teams_going(day)

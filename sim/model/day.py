@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from sim.clock import NEVER, Interval
@@ -24,11 +25,12 @@ VISIT_COLUMNS = (
 )
 """Columns of one attempt, in the order in which they are written; times in minutes, None for never."""
 
+TIMES = VISIT_COLUMNS[2:10]
 CALL_KEYS = ("walk_out", "walk_back", "prepare", "help", "triage", "service", "result", "retry")
 
 
 def session_from(day: dict[str, Any]) -> Session:
-    """Return the session that a JSON object describes; `complaints.check_day` has found it sound."""
+    """Return the session that a JSON object describes; `check_day` has found it sound."""
     people = day["people"]
     units = tuple(
         UnitDay(u["unit"], u["present"], tuple(Window(w["from"], w["to"], w["limited"]) for w in u["windows"]))
@@ -56,11 +58,11 @@ def session_from(day: dict[str, Any]) -> Session:
     )
 
 
-def day_from(session: Session, calls: int = 1) -> dict[str, Any]:
-    """Return a session as a JSON object, with as many calls a person as were used."""
+def day_from(session: Session, used: Mapping[int, int]) -> dict[str, Any]:
+    """Return a session as a JSON object, with as many calls a person as he used, at least one."""
     people = session.people
     is_visit = session.kind == "visit"
-    tables = [session.calls(attempt) for attempt in range(1, calls + 1)]
+    tables = [session.calls(attempt) for attempt in range(1, max(used.values(), default=1) + 1)]
     day: dict[str, Any] = {
         "session": session.name,
         "kind": session.kind,
@@ -81,7 +83,7 @@ def day_from(session: Session, calls: int = 1) -> dict[str, Any]:
             if is_visit
             else {"arrives": people.arrives[row], "patience": people.patience[row]}
         )
-        | {"calls": [_call(table, row, is_visit) for table in tables]}
+        | {"calls": [_call(table, row, is_visit) for table in tables[: max(used.get(people.person[row], 1), 1)]]}
         for row in range(len(people.person))
     ]
     return day
@@ -89,7 +91,7 @@ def day_from(session: Session, calls: int = 1) -> dict[str, Any]:
 
 def row_of(attempt: Attempt) -> dict[str, Any]:
     """Return an attempt as a row of `VISIT_COLUMNS`."""
-    times = {name: _or_none(getattr(attempt, name)) for name in VISIT_COLUMNS[2:10]}
+    times = {name: _or_none(getattr(attempt, name)) for name in TIMES}
     desk = None if attempt.desk < 0 else attempt.desk
     return {"person": attempt.person, "attempt": attempt.attempt, **times, "desk": desk, "outcome": attempt.outcome}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.model.hall import Hall, Story
-from sim.model.session import BALKED, Attempt, Session, Told
+from sim.model.session import BALKED, EMPTY, Attempt, Session, Told
 from sim.model.timeline import ARRIVALS
 
 
@@ -12,14 +12,22 @@ class WalkInDay(Hall):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.timeline.process(self.visitors())
+        people = session.people
+        visitors = sorted(zip(people.arrives, people.person, range(len(people.person)), strict=True))
+        attempts = [
+            Attempt(row, person, 1, EMPTY, arrives, arrives + people.patience[row], session.closes) for arrives, person, row in visitors
+        ]
+        if session.balk_above is None or len(attempts) <= session.balk_above:
+            for attempt in attempts:  # nobody can find so many waiting: all that happens to them is known at once
+                self.enter(attempt)
+        else:
+            self.timeline.process(self.visitors(attempts))
 
-    def visitors(self) -> Story:
+    def visitors(self, attempts: list[Attempt]) -> Story:
         """Visitors arrive one by one; who finds too many waiting does not join."""
-        people, closes = self.session.people, self.session.closes
-        for arrives, person, row in sorted(zip(people.arrives, people.person, range(len(people.person)), strict=True)):
+        for attempt in attempts:
+            arrives = attempt.arrived
             yield self.timeline.at(arrives, ARRIVALS)
-            attempt = Attempt(row, person, 1, float("nan"), arrives, arrives + people.patience[row], closes)
             if arrives < attempt.limit and self.is_queue_too_long():
                 self.attempts.append(attempt)
                 self.leave(attempt, arrives, BALKED)

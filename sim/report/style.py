@@ -28,8 +28,9 @@ SITES: Final = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, YELLOW)
 
 _STYLE: Final[dict[str, object]] = {
     "svg.hashsalt": "sim",
-    "svg.fonttype": "path",
-    "font.family": "DejaVu Sans",
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
     "font.size": 8.0,
     "text.color": INK,
     "axes.edgecolor": GREY,

@@ -1,4 +1,4 @@
-"""What the report shows of a comparison: the one module that knows the shape of its records and tables."""
+"""What the report shows: numbers and texts of strategies, ready to be drawn and worded; nothing here computes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.report.reach import Reach
 
 Floats = NDArray[np.float64]
 
@@ -51,9 +53,22 @@ class VisitDay(NamedTuple):
     activations: float
 
 
+class Chance(NamedTuple):
+    """The share of replications that reached something, its 95 % interval, and whether it is far out of reach of all."""
+
+    share: float
+    low: float
+    high: float
+    out_of_reach: bool
+
+
 @dataclass(frozen=True)
 class Strategy:
-    """One strategy as the report shows it. Texts are by language; minutes are by state, funnels by stage, all means."""
+    """One strategy as the report shows it. Texts are by language; minutes are by state, funnels by stage, all means.
+
+    `difference` is new activations less the reference's; `told_apart` whether chance is ruled out (None: cannot be said);
+    strategies that share one of the `letters` cannot be told apart, `not_apart` names them.
+    """
 
     name: str
     title: Mapping[str, str]
@@ -61,8 +76,17 @@ class Strategy:
     bound: bool
     is_reference: bool
     new: Span
+    total: Span
     officer_days: Span
     course: Course
+    difference: Span | None = None
+    told_apart: bool | None = None
+    at_goal: Span | None = None
+    goal_chance: Chance | None = None
+    target_chance: Chance | None = None
+    letters: str = ""
+    not_apart: tuple[str, ...] = ()
+    digest: str = ""
     funnel: Mapping[str, float] = field(default_factory=dict)
     losses: Mapping[str, float] = field(default_factory=dict)
     field_minutes: Mapping[str, float] = field(default_factory=dict)
@@ -70,19 +94,60 @@ class Strategy:
     visits: tuple[VisitDay, ...] = ()
 
 
+class FirstDay(NamedTuple):
+    """The first visit day at the site of the goal under one strategy; `lifted`: at once, with a longer limit on the time away."""
+
+    title: Mapping[str, str]
+    called: Span
+    unserved: Span
+    activated: Span
+    hours: Span
+    lifted: bool
+
+
+class FirstDays(NamedTuple):
+    """First visit days held against each other: everybody at once, in rotation, and at once with the limit lifted.
+
+    `is_worse`: at once returns more unserved and takes more hours an activation, beyond chance.
+    """
+
+    days: tuple[FirstDay, ...]
+    more_unserved: Span
+    more_hours: Span
+    is_worse: bool
+
+
+class SameEffort(NamedTuple):
+    """Candidates of about the same officer-days: the one that delivers most, and those that chance cannot tell from it."""
+
+    officer_days: float
+    best: str
+    ties: tuple[str, ...]
+    others: int
+
+
 @dataclass(frozen=True)
 class View:
-    """All that the figures need. `site_titles` are by site, then language; `goal_site` is empty if nothing was promised."""
+    """All that the report needs. Site titles are by site, then language; `goal_site` is empty if nothing was promised."""
 
+    title: Mapping[str, str]
     strategies: tuple[Strategy, ...]
     baseline: float
+    baseline_date: dt.date
+    eligible: float
     target: float
     start: dt.date
     deadline: dt.date
     replications: int
+    wanted: int
+    seed: int
     goal_site: str = ""
     goal: float = 0.0
     site_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    site_kinds: Mapping[str, str] = field(default_factory=dict)
+    efforts: tuple[SameEffort, ...] = ()
+    first_days: FirstDays | None = None
+    reach: Reach | None = None
 
     @property
     def reference(self) -> Strategy | None:
@@ -93,3 +158,7 @@ class View:
     def by_yield(self) -> tuple[Strategy, ...]:
         """The strategies, most new activations first."""
         return tuple(sorted(self.strategies, key=lambda s: (-s.new.mean, s.name)))
+
+    def strategy(self, name: str) -> Strategy:
+        """Return a strategy by name."""
+        return next(s for s in self.strategies if s.name == name)

@@ -68,7 +68,7 @@ class Voice:
         """Return an estimate with half its interval, `1,234 ± 56`; alone where no interval can be had."""
         if math.isnan(half_width) or math.isnan(mean):
             return self.number(mean, decimals)
-        return f"{self.number(mean, decimals)} ± {self.number(half_width, decimals)}"
+        return f"{self.number(mean, decimals)}\u00a0±\u00a0{self.number(half_width, decimals)}"
 
     def date(self, date: dt.date) -> str:
         """Return a date as the language writes it: 31 Dec 2023, 31 Des 2023."""

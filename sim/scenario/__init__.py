@@ -6,6 +6,7 @@ from sim.scenario.reading import read, read_all
 from sim.scenario.schema import Scenario
 from sim.scenario.sense import warnings
 from sim.scenario.variants import factors, parse_setting, value_at, vary
+from sim.scenario.writing import resolved_text, schema
 
 __all__ = [
     "Complaint",
@@ -17,6 +18,8 @@ __all__ = [
     "parse_setting",
     "read",
     "read_all",
+    "resolved_text",
+    "schema",
     "value_at",
     "vary",
     "warnings",

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field, PrivateAttr
 
+from sim.scenario.document import Document
 from sim.scenario.base import Name, Named, Part, Text
 from sim.scenario.circumstances import (
     Campaign,
@@ -61,6 +62,12 @@ class Scenario(Part):
         """The SHA-256 of the resolved scenario with all its evidence: two scenarios are equal if these are."""
         return sha256(json.dumps(self.plain(), sort_keys=True).encode()).hexdigest()
 
+    @property
+    def source(self) -> Document:
+        """The merged document that the scenario was read from: variants are made of it."""
+        document: Document = self._document
+        return document
+
     def plain(self) -> dict[str, Any]:
         """Return the scenario as plain values, as a file would write them."""
         return self.model_dump(mode="json")
@@ -73,17 +80,17 @@ class Scenario(Part):
         """Return a hash that agrees with equality."""
         return hash(self.digest)
 
-    @property
+    @cached_property
     def rotation_sites(self) -> dict[str, RotationSite]:
         """The employers and schools, by name."""
         return {name: site for name, site in self.sites.items() if isinstance(site, RotationSite)}
 
-    @property
+    @cached_property
     def counters(self) -> dict[str, Counter]:
         """The permanent counters, by name."""
         return {name: site for name, site in self.sites.items() if isinstance(site, Counter)}
 
-    @property
+    @cached_property
     def walk_in_sites(self) -> dict[str, Counter | Outreach]:
         """The counters, villages and events, by name."""
         return {name: site for name, site in self.sites.items() if not isinstance(site, RotationSite)}

@@ -25,7 +25,7 @@ def vary(scenario: Scenario, changes: Mapping[str, Any], name: str | None = None
     A path is one of the resolved scenario (`sites.sritex.willing`) or of `defaults` (`defaults.counter.accepts`). Changes of
     circumstances hold for the status quo before the start too. Raises Complaints.
     """
-    document: Document = scenario._document
+    document = scenario.source
     for path in changes:
         if not _is_known(scenario, document, path):
             near = nearest(path, _paths(scenario, document))
@@ -34,7 +34,7 @@ def vary(scenario: Scenario, changes: Mapping[str, Any], name: str | None = None
     shared = {path: value for path, value in changes.items() if path.split(".")[0] not in OWN}
     varied = _changed(document, changes)
     if scenario.status_quo is not None:
-        before: Document = scenario.status_quo._document
+        before = scenario.status_quo.source
         known = {path: value for path, value in shared.items() if _is_known(scenario.status_quo, before, path)}
         varied = replace(varied, status_quo=_changed(before, known))
     return resolve(replace(varied, name=name or document.name))
@@ -57,7 +57,7 @@ def value_at(scenario: Scenario, path: str) -> Any:
 
 def factors(scenario: Scenario) -> dict[str, Quantity]:
     """Return every uncertain number that the files write, by its path there: a default of many sites counts once."""
-    document: Document = scenario._document
+    document = scenario.source
     found = {}
     for path, value in _leaves(document.table, ()):
         if isinstance(value, Mapping) and "likely" in value and value["low"] < value["high"]:

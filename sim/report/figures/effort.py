@@ -60,9 +60,8 @@ def _labels(axes: Axes, view: View, best: tuple[Strategy, ...], voice: Voice) ->
     heights = [s.new.mean for s in view.strategies]
     places = style.spread(heights, (high - low) / 15, low + (high - low) / 30, high - (high - low) / 30)
     for strategy, place in zip(view.strategies, places, strict=True):
-        text = voice.of(strategy.title) + (f" ({voice.text('figures.bound')})" if strategy.bound else "")
         axes.annotate(
-            style.wrapped(style.clipped(text, 74), 38),
+            style.wrapped(style.clipped(voice.of(strategy.title), 74), 38),
             (strategy.officer_days.mean, strategy.new.mean),
             xytext=(1.03, place),
             textcoords=axes.get_yaxis_transform(),

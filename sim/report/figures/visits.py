@@ -16,6 +16,9 @@ from sim.report.view import Strategy, View, VisitDay
 from sim.report.voice import Voice
 
 _TEAMS_ABREAST: Final = 4
+_TOGETHER: Final = ("school", "village", "event")
+"""Kinds of site of which there are many: one colour a kind; employers have one each."""
+
 _ROW = 0.185
 _DARK = 0.45
 
@@ -49,6 +52,8 @@ def _weeks(view: View) -> list[dt.date]:
 def _title(view: View, site: str, voice: Voice) -> str:
     if not site:
         return voice.text("figures.no-site")
+    if view.site_kinds.get(site) in _TOGETHER:
+        return voice.text(f"figures.kind-{view.site_kinds[site]}")
     return voice.of(view.site_titles[site]) if site in view.site_titles else site
 
 

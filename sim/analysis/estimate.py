@@ -1,0 +1,96 @@
+"""Estimates: what replications allow us to believe, with its interval."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm, t
+
+NAN = float("nan")
+CONFIDENCE = 0.95
+
+
+class Estimate(NamedTuple):
+    """A mean (or a ratio of means) and half of its confidence interval; NaN where there is nothing to tell."""
+
+    mean: float
+    half_width: float
+    replications: int
+
+    @property
+    def low(self) -> float:
+        """The lower end of the interval."""
+        return self.mean - self.half_width
+
+    @property
+    def high(self) -> float:
+        """The upper end of the interval."""
+        return self.mean + self.half_width
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the interval leaves zero out. Without an interval nothing is excluded."""
+        return bool(abs(self.mean) > self.half_width)
+
+
+def mean_of(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
+    """Return the mean of replications with its t interval (Law 2015, 4.5 and 9.4.1); empty values are left out."""
+    x: NDArray[np.float64] = np.asarray(values, dtype=np.float64)
+    x = x[~np.isnan(x)]
+    if not len(x):
+        return Estimate(NAN, NAN, 0)
+    return Estimate(float(x.mean()), _half_width(x, confidence), len(x))
+
+
+def ratio_of_means(above: ArrayLike, below: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
+    """Return the ratio of two means over replications with its jackknife interval (Miller 1974; Law 2015, 9.5.3).
+
+    The interval is centred on the jackknife's estimate's spread around the plain ratio of means. NaN when the
+    denominator is 0 for all replications.
+    """
+    a, b = np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
+    n = len(a)
+    if not n or b.sum() == 0:
+        return Estimate(NAN, NAN, n)
+    ratio = a.sum() / b.sum()
+    if n == 1 or np.any(b.sum() - b == 0):
+        return Estimate(float(ratio), NAN, n)
+    pseudo = n * ratio - (n - 1) * (a.sum() - a) / (b.sum() - b)
+    return Estimate(float(ratio), _half_width(pseudo, confidence), n)
+
+
+def difference(values: ArrayLike, reference: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
+    """Return the mean of the differences, replication by replication, with the paired t interval (Law 2015, 10.2.1)."""
+    return mean_of(np.asarray(values, dtype=np.float64) - np.asarray(reference, dtype=np.float64), confidence)
+
+
+def quantiles(values: ArrayLike, probabilities: tuple[float, ...] = (0.1, 0.5, 0.9)) -> tuple[float, ...]:
+    """Return quantiles of single replications (linear interpolation, Hyndman & Fan 1996, type 7); NaN of none."""
+    x = np.asarray(values, dtype=np.float64)
+    x = x[~np.isnan(x)]
+    return tuple(np.quantile(x, probabilities).tolist()) if len(x) else (NAN,) * len(probabilities)
+
+
+def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return the interval of a probability (Wilson 1927): 0 of n has an upper bound above 0. NaN of no trials."""
+    if trials == 0:
+        return NAN, NAN
+    z = float(norm.ppf(0.5 + confidence / 2))
+    p, zz = successes / trials, z * z
+    centre = (p + zz / (2 * trials)) / (1 + zz / trials)
+    reach = z / (1 + zz / trials) * np.sqrt(p * (1 - p) / trials + zz / (4 * trials * trials))
+    return max(0.0, float(centre - reach)), min(1.0, float(centre + reach))
+
+
+def bonferroni(comparisons: int, confidence: float = CONFIDENCE) -> float:
+    """Return the confidence of each of some intervals so that all hold together with at least `confidence` (Law 2015, 9.7)."""
+    return 1.0 - (1.0 - confidence) / max(comparisons, 1)
+
+
+def _half_width(x: NDArray[np.float64], confidence: float) -> float:
+    n = len(x)
+    if n == 1:
+        return NAN
+    return float(t.ppf(0.5 + confidence / 2, n - 1) * x.std(ddof=1) / np.sqrt(n))

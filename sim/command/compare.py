@@ -1,0 +1,120 @@
+"""`compare`: outreach strategies held against each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table as RichTable
+
+from sim.command.terms import INTERRUPTED, Stop, results_folder, say, scenarios_from, writing
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.study import Comparison
+
+SUKOHARJO = Path(__file__).parents[2] / "scenarios" / "sukoharjo-2023"
+WIDTH = 160
+
+
+def compare_sukoharjo() -> None:
+    """Compare the eleven strategies of Sukoharjo 2023: what the program does when it is asked nothing."""
+    compare_command([SUKOHARJO], 30, 1, None, None, False, [])
+
+
+def compare_command(
+    paths: Sequence[Path], replications: int, seed: int, workers: int | None, out: Path | None, daily: bool, settings: Sequence[str]
+) -> None:
+    """Run the comparison with a progress bar, print its table and write its files."""
+    scenarios = scenarios_from(paths, settings)
+    names = [scenario.name for scenario in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise Stop(f"two files are named {', '.join(twice)}; rename one, or name each file once")
+    folder = out or results_folder(scenarios[0], "compare")
+    writing(folder, lambda: _try(folder))
+    workers = workers or os.cpu_count() or 1
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    comparison = _with_progress(scenarios, replications, seed, workers)
+    if not comparison.replications:
+        raise Stop("stopped before the first replication of every strategy was finished; nothing was written", INTERRUPTED)
+    seconds = time.perf_counter() - clock
+    made = (["run.py", *sys.argv[1:]], started.isoformat(timespec="seconds"), seconds, workers)
+    writing(folder, lambda: _write(comparison, folder, made, daily))
+    _print(comparison, folder)
+    if comparison.interrupted:
+        done = f"{comparison.replications} of {comparison.wanted} replications"
+        why = "stopped" if comparison.stopped == "interrupted" else "a worker process died"
+        raise Stop(f"INCOMPLETE: {why}; {done} were finished and are in {folder}. Run the same command again for all.", INTERRUPTED)
+
+
+def _try(folder: Path) -> None:
+    """Find out before a long run whether the folder can be written."""
+    probe = folder / ".probe"
+    probe.write_text("", encoding="utf-8")
+    probe.unlink()
+
+
+def _with_progress(scenarios: Sequence[Scenario], replications: int, seed: int, workers: int) -> Comparison:
+    from sim.study import compare
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    if not console.is_terminal:
+        return compare(scenarios, replications, seed, workers, on_progress=_plain_progress())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("replications", total=None)
+        return compare(
+            scenarios, replications, seed, workers, on_progress=lambda done, wanted: progress.update(task, completed=done, total=wanted)
+        )
+
+
+class _plain_progress:  # noqa: N801 - it is called like a function
+    """Says every tenth of the way, with the time that is left, where no bar can be drawn."""
+
+    def __init__(self) -> None:
+        self.started, self.said = time.perf_counter(), 0
+
+    def __call__(self, done: int, wanted: int) -> None:
+        tenth = 10 * done // wanted
+        if tenth > self.said:
+            self.said = tenth
+            left = (time.perf_counter() - self.started) * (wanted - done) / done
+            say(f"{done} of {wanted} replications, about {left:.0f} s left")
+
+
+def _write(comparison: Comparison, folder: Path, made: tuple[list[str], str, float, int], daily: bool) -> None:
+    from sim.report import write_report
+    from sim.study import manifest, write_tables
+
+    write_tables(comparison, folder, daily)
+    said = manifest(comparison, *made)
+    (folder / "manifest.json").write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+    write_report(comparison, folder, dict(said))
+
+
+def _print(comparison: Comparison, folder: Path) -> None:
+    from sim.report import headline
+
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDTH)
+    heading, columns, rows, remarks = headline(comparison, "en")
+    table = RichTable(*columns[:1], box=None, pad_edge=False, header_style="bold")
+    for column in columns[1:]:
+        table.add_column(column, justify="right")
+    for row in rows:
+        table.add_row(*row)
+    console.print(heading, style="bold", highlight=False)
+    console.print(table)
+    for remark in remarks:
+        console.print(remark, highlight=False)
+    console.print(f"Files: {folder} (open report.html)", highlight=False)

@@ -1,0 +1,66 @@
+"""What all commands share: how they speak, where they write, and how they stop."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+T = TypeVar("T")
+INPUT, FAILED, INTERRUPTED = 2, 1, 130
+
+
+class Stop(Exception):  # noqa: N818 - it ends a command; it is not an error of the program
+    """Ends a command with a message and an exit code."""
+
+    def __init__(self, text: str, code: int = INPUT) -> None:
+        self.text, self.code = text, code
+        super().__init__(text)
+
+
+def say(text: str) -> None:
+    """Say something to the user, beside the result: on standard error."""
+    if text:
+        print(text, file=sys.stderr, flush=True)
+
+
+def or_complaints(do: Callable[[], T]) -> T:
+    """Return what a function returns, or stop with all complaints, one a line."""
+    from sim.scenario import Complaints
+
+    try:
+        return do()
+    except Complaints as error:
+        count = len(error.complaints)
+        raise Stop(f"{error}\n{count} mistake{'s' if count > 1 else ''}; nothing was run.") from None
+
+
+def scenarios_from(paths: Sequence[Path], settings: Sequence[str]) -> tuple[Scenario, ...]:
+    """Return the scenarios of some paths with other values where the settings say so."""
+    from sim.scenario import parse_setting, read_all, vary
+
+    def read() -> tuple[Scenario, ...]:
+        changes = dict(parse_setting(setting) for setting in settings)
+        found = read_all(paths)
+        return tuple(vary(scenario, changes) for scenario in found) if changes else found
+
+    return or_complaints(read)
+
+
+def writing(folder: Path, do: Callable[[], T]) -> T:
+    """Return what a function returns that writes into a folder; if it cannot, stop and say why and what is kept."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return do()
+    except OSError as error:
+        where = error.filename or folder
+        raise Stop(f"{where} cannot be written ({error.strerror}); files finished before are kept; choose another --out") from None
+
+
+def results_folder(scenario: Scenario, study: str) -> Path:
+    """Return where a study's files go by default: results/CAMPAIGN/STUDY."""
+    return Path("results") / scenario.source.campaign_folder.name / study

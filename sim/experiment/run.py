@@ -1,0 +1,108 @@
+"""An experiment: scenarios replicated with common random numbers, over the cores of this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from sim.analysis import Record
+from sim.experiment.replicate import replicate
+from sim.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+"""Called with (replications finished, replications wanted), over all scenarios."""
+
+Key = tuple[int, int]
+"""Replication and position of the scenario."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Records by scenario name, in order of replication: the same replications of every scenario, so that they are paired.
+
+    `stopped` tells why there are fewer than wanted: empty, `interrupted`, or `worker-lost`.
+    """
+
+    records: dict[str, tuple[Record, ...]]
+    wanted: int
+    stopped: str = ""
+
+    @property
+    def replications(self) -> int:
+        """How many replications of every scenario are finished."""
+        return min((len(records) for records in self.records.values()), default=0)
+
+
+def run(
+    scenarios: Sequence[Scenario], replications: int, seed: int, workers: int | None = None, on_progress: Progress | None = None
+) -> Experiment:
+    """Return the records of some replications of every scenario.
+
+    What comes out depends on the scenarios, the seed and the number of replications, never on the number of workers or
+    on who finishes first. Ctrl-C, or a worker that dies, keeps the replications that are finished for all.
+    """
+    keys = [(r, s) for r in range(replications) for s in range(len(scenarios))]
+    workers = min(workers or os.cpu_count() or 1, max(len(keys), 1))
+    tell = on_progress or (lambda done, wanted: None)
+    found: dict[Key, Record] = {}
+    stopped = ""
+    try:
+        if workers == 1:
+            _here(scenarios, keys, seed, found, tell)
+        else:
+            _over_processes(scenarios, keys, seed, workers, found, tell)
+    except KeyboardInterrupt:
+        stopped = "interrupted"
+    except BrokenProcessPool:
+        stopped = "worker-lost"
+    complete = [r for r in range(replications) if all((r, s) in found for s in range(len(scenarios)))]
+    records = {scenario.name: tuple(found[r, s] for r in complete) for s, scenario in enumerate(scenarios)}
+    return Experiment(records, replications, stopped)
+
+
+def _here(scenarios: Sequence[Scenario], keys: list[Key], seed: int, found: dict[Key, Record], tell: Progress) -> None:
+    for r, s in keys:
+        found[r, s] = replicate(scenarios[s], seed, r)
+        tell(len(found), len(keys))
+
+
+def _over_processes(
+    scenarios: Sequence[Scenario], keys: list[Key], seed: int, workers: int, found: dict[Key, Record], tell: Progress
+) -> None:
+    """Share the replications out in order, a few ahead of each worker, so that little is lost when it is stopped."""
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(tuple(scenarios), seed)) as pool:
+        pending: dict[Future[Record], Key] = {}
+        rest = iter(keys)
+        try:
+            while True:
+                while len(pending) < 2 * workers and (key := next(rest, None)) is not None:
+                    pending[pool.submit(_replicate, *key)] = key
+                if not pending:
+                    return
+                for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                    found[pending.pop(future)] = future.result()
+                    tell(len(found), len(keys))
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+_scenarios: tuple[Scenario, ...] = ()
+_seed = 0
+
+
+def _begin(scenarios: tuple[Scenario, ...], seed: int) -> None:
+    """Let a worker know what it plays; Ctrl-C is the parent's to handle."""
+    global _scenarios, _seed  # noqa: PLW0603 - a worker process has no other place for what it is given once
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _scenarios, _seed = scenarios, seed
+
+
+def _replicate(replication: int, scenario: int) -> Record:
+    return replicate(_scenarios[scenario], _seed, replication)

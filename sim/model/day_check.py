@@ -1,0 +1,316 @@
+"""Checking a session that somebody wrote: every mistake at once, before anything is played."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.scenario import Complaint, Complaints, complaint
+from sim.scenario.complaints import nearest
+from sim.words import words
+
+KINDS = ("visit", "walk-in")
+POLICIES = ("all-at-once", "timetable", "pull")
+RESULTS = ("activated", "failed", "other-district")
+WALKS = ("walk_out", "walk_back")
+DURATIONS = ("prepare", "help", "triage", "service")
+COMMON = {"session", "kind", "opens", "closes", "desks", "helpers", "outages", "people"}
+OF_VISITS = {"release", "release_windows", "hold_in_outage", "max_away", "max_share_away", "units"}
+OF_WALK_INS = {"balk_above"}
+PERSON = {"person", "ready", "prepared", "calls"}
+PERSON_OF = {"visit": {"unit", "callable"}, "walk-in": {"arrives", "patience"}}
+CALL = {*DURATIONS, "result", "retry"}
+RELEASE = {"all-at-once": {"policy"}, "timetable": {"policy", "slots"}, "pull": {"policy", "group_size", "call_below"}}
+NUMBER, WHOLE, FLAG, TEXT, LIST, TABLE = "number", "whole", "flag", "text", "list", "table"
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a file. Raises Complaints."""
+    try:
+        return file.read_bytes().decode("utf-8")
+    except IsADirectoryError:
+        raise Complaints([complaint("is_a_folder", file.name)]) from None
+    except FileNotFoundError:
+        raise Complaints([complaint("missing_file", file.name)]) from None
+    except UnicodeDecodeError:
+        raise Complaints([complaint("not_utf8", file.name)]) from None
+    except OSError as error:
+        raise Complaints([complaint("unreadable", file.name, reason=error.strerror or "")]) from None
+
+
+def parse(text: str, where: str) -> Any:
+    """Return what a JSON text says. Raises Complaints."""
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise Complaints([complaint("not_json", where, reason=str(error))]) from None
+
+
+def check_names(days: Sequence[tuple[str, Any]]) -> list[Complaint]:
+    """Return complaints about sessions of one name: their rows could not be told apart."""
+    names = Counter(day["session"] for _, day in days if isinstance(day, dict) and isinstance(day.get("session"), str))
+    seen: set[str] = set()
+    found = []
+    for where, day in days:
+        name = day.get("session") if isinstance(day, dict) else None
+        if isinstance(name, str) and names[name] > 1:
+            if name in seen:
+                found.append(complaint("session_twice", where, "session", name))
+            seen.add(name)
+    return found
+
+
+def check_day(day: Any, where: str) -> list[Complaint]:
+    """Return every mistake of a session as data; `where` names the file and the line."""
+    return list(_Check(where).day(day))
+
+
+class _Check:
+    """Looks through one session; each method yields the complaints of one part of it."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+
+    def day(self, day: Any) -> Iterator[Complaint]:
+        if not isinstance(day, dict):
+            yield complaint("wrong_type", self.where, "session", day, wanted=_say(TABLE))
+            return
+        kind = day.get("kind")
+        needed = {"session", "kind", "opens", "closes", "desks", "people"}
+        if kind == "visit":
+            needed |= {"release", "max_away", "units"}
+        known = COMMON | (OF_VISITS if kind == "visit" else OF_WALK_INS if kind == "walk-in" else OF_VISITS | OF_WALK_INS)
+        yield from self.keys(day, known, needed, "")
+        yield from self.one_of(day, "kind", KINDS, "")
+        wanted = {"session": TEXT, "opens": NUMBER, "closes": NUMBER, "helpers": WHOLE, "hold_in_outage": FLAG, "balk_above": WHOLE}
+        for key, form in wanted.items():
+            yield from self.typed(day, key, form, "")
+        for key in ("max_away", "max_share_away"):
+            yield from self.positive(day, key, "") if key == "max_away" else self.typed(day, key, NUMBER, "", most=1.0)
+        opens, closes = day.get("opens"), day.get("closes")
+        has_window = _is_number(opens) and _is_number(closes)
+        if has_window and opens >= closes:
+            yield complaint("end_before_start", self.where, "closes", closes, start_key="opens", start=opens)
+        yield from self.intervals(day.get("outages", []), "outages")
+        yield from self.intervals(day.get("release_windows", []), "release_windows")
+        yield from self.desks(day.get("desks", []), (opens, closes) if has_window and opens < closes else None)
+        units = day.get("units", []) if kind == "visit" else []
+        if kind == "visit":
+            yield from self.units(units)
+            yield from self.release(day.get("release"), _names(units))
+        yield from self.people(day.get("people", []), kind, _names(units))
+
+    def desks(self, desks: Any, window: tuple[float, float] | None) -> Iterator[Complaint]:
+        if not isinstance(desks, list):
+            yield complaint("wrong_type", self.where, "desks", desks, wanted=_say(LIST))
+            return
+        for n, desk in enumerate(desks):
+            yield from self.intervals(desk, f"desks.{n}", window)
+
+    def intervals(self, intervals: Any, key: str, window: tuple[float, float] | None = None) -> Iterator[Complaint]:
+        """Intervals are sorted, disjoint and not empty, and inside the window where there is one."""
+        if not isinstance(intervals, list):
+            yield complaint("wrong_type", self.where, key, intervals, wanted=_say(LIST))
+            return
+        before = -math.inf
+        for n, interval in enumerate(intervals):
+            at = f"{key}.{n}"
+            if not (isinstance(interval, list) and len(interval) == 2 and all(map(_is_number, interval))):  # noqa: PLR2004
+                yield complaint("not_an_interval", self.where, at, interval)
+                continue
+            start, end = interval
+            if start >= end:
+                yield complaint("end_before_start", self.where, f"{at}.1", end, start_key=f"{at}.0", start=start)
+            elif start < before:
+                yield complaint("intervals_overlap", self.where, at, interval, before=before)
+            elif window is not None and not window[0] <= start < end <= window[1]:
+                yield complaint("outside_window", self.where, at, interval, opens=window[0], closes=window[1])
+            before = max(before, end)
+
+    def units(self, units: Any) -> Iterator[Complaint]:
+        if not isinstance(units, list):
+            yield complaint("wrong_type", self.where, "units", units, wanted=_say(LIST))
+            return
+        seen: set[str] = set()
+        for n, unit in enumerate(units):
+            at = f"units.{n}"
+            if not isinstance(unit, dict):
+                yield complaint("wrong_type", self.where, at, unit, wanted=_say(TABLE))
+                continue
+            yield from self.keys(unit, {"unit", "present", "windows"}, {"unit", "present", "windows"}, at)
+            yield from self.typed(unit, "unit", TEXT, at)
+            yield from self.typed(unit, "present", WHOLE, at)
+            if isinstance(unit.get("unit"), str) and unit["unit"] in seen:
+                yield complaint("duplicate_unit", self.where, f"{at}.unit", unit["unit"])
+            seen.add(str(unit.get("unit")))
+            yield from self.windows(unit.get("windows", []), f"{at}.windows")
+
+    def windows(self, windows: Any, key: str) -> Iterator[Complaint]:
+        if not isinstance(windows, list) or not all(isinstance(w, dict) for w in windows):
+            yield complaint("wrong_type", self.where, key, windows, wanted=_say(LIST))
+            return
+        for n, window in enumerate(windows):
+            at = f"{key}.{n}"
+            yield from self.keys(window, {"from", "to", "limited"}, {"from", "to", "limited"}, at)
+            yield from self.typed(window, "limited", FLAG, at)
+        yield from self.intervals([[w.get("from"), w.get("to")] for w in windows], key)
+
+    def release(self, release: Any, units: Sequence[str]) -> Iterator[Complaint]:
+        if release is None:
+            return
+        if not isinstance(release, dict):
+            yield complaint("wrong_type", self.where, "release", release, wanted=_say(TABLE))
+            return
+        yield from self.one_of(release, "policy", POLICIES, "release")
+        keys = RELEASE.get(str(release.get("policy")), {"policy", "slots", "group_size", "call_below"})
+        yield from self.keys(release, keys, keys, "release")
+        for key in ("group_size", "call_below"):
+            yield from self.typed(release, key, WHOLE, "release", least=1)
+        slots = release.get("slots", [])
+        if not isinstance(slots, list):
+            yield complaint("wrong_type", self.where, "release.slots", slots, wanted=_say(LIST))
+            return
+        yield from self.slots(slots, units)
+
+    def slots(self, slots: list[Any], units: Sequence[str]) -> Iterator[Complaint]:
+        seen: set[float] = set()
+        for n, slot in enumerate(slots):
+            at = f"release.slots.{n}"
+            if not isinstance(slot, dict):
+                yield complaint("wrong_type", self.where, at, slot, wanted=_say(TABLE))
+                continue
+            yield from self.keys(slot, {"at", "people", "units"}, {"at", "people"}, at)
+            yield from self.typed(slot, "at", NUMBER, at)
+            yield from self.typed(slot, "people", WHOLE, at)
+            if _is_number(slot.get("at")):
+                if slot["at"] in seen:
+                    yield complaint("slot_twice", self.where, f"{at}.at", slot["at"])
+                seen.add(slot["at"])
+            named = slot.get("units", [])
+            for unit in named if isinstance(named, list) else [named]:
+                yield from self.known_unit(unit, f"{at}.units", units)
+
+    def people(self, people: Any, kind: Any, units: Sequence[str]) -> Iterator[Complaint]:
+        if not isinstance(people, list):
+            yield complaint("wrong_type", self.where, "people", people, wanted=_say(LIST))
+            return
+        numbers = Counter(p.get("person") for p in people if isinstance(p, dict) and _is_whole(p.get("person")))
+        for n, person in enumerate(people):
+            at = f"people.{n}"
+            if not isinstance(person, dict):
+                yield complaint("wrong_type", self.where, at, person, wanted=_say(TABLE))
+                continue
+            yield from self.person(person, kind, at, units)
+            if _is_whole(person.get("person")) and numbers[person["person"]] > 1:
+                numbers[person["person"]] = 1
+                yield complaint("person_twice", self.where, f"{at}.person", person["person"])
+
+    def person(self, person: dict[str, Any], kind: Any, at: str, units: Sequence[str]) -> Iterator[Complaint]:
+        own = PERSON_OF.get(str(kind), PERSON_OF["visit"] | PERSON_OF["walk-in"])
+        needed = {"person", "calls"} | ({"unit"} if kind == "visit" else own if kind == "walk-in" else set())
+        yield from self.keys(person, PERSON | own, needed, at)
+        yield from self.typed(person, "person", WHOLE, at, least=None)
+        for key in ("ready", "prepared", "callable"):
+            yield from self.typed(person, key, FLAG, at)
+        if person.get("prepared") is True and person.get("ready") is False:
+            yield complaint("prepared_not_ready", self.where, f"{at}.prepared", True)
+        if kind == "visit" and "unit" in person:
+            yield from self.known_unit(person["unit"], f"{at}.unit", units)
+        yield from self.typed(person, "arrives", NUMBER, at, least=None)
+        yield from self.positive(person, "patience", at)
+        calls = person.get("calls", [])
+        if not isinstance(calls, list) or ("calls" in person and not calls):
+            yield complaint("no_calls", self.where, f"{at}.calls", calls)
+            return
+        for n, call in enumerate(calls):
+            yield from self.call(call, kind, f"{at}.calls.{n}")
+
+    def call(self, call: Any, kind: Any, at: str) -> Iterator[Complaint]:
+        if not isinstance(call, dict):
+            yield complaint("wrong_type", self.where, at, call, wanted=_say(TABLE))
+            return
+        known = CALL | (set() if kind == "walk-in" else set(WALKS))
+        yield from self.keys(call, known, set(WALKS) | {"service", "result"} if kind == "visit" else {"service", "result"}, at)
+        for key in (*WALKS, *DURATIONS):
+            yield from self.positive(call, key, at)
+        yield from self.one_of(call, "result", RESULTS, at)
+        yield from self.typed(call, "retry", FLAG, at)
+
+    def keys(self, table: dict[str, Any], known: Iterable[str], needed: Iterable[str], at: str) -> Iterator[Complaint]:
+        known, needed = set(known), set(needed)
+        for key in table:
+            if key not in known:
+                near = nearest(key, known)
+                say = words("en").text
+                remedy = say("complaints.did_you_mean", nearest=near) if near else say("complaints.remove_it")
+                yield complaint("unknown_key", self.where, _at(at, key), remedy=remedy)
+        for key in sorted(needed - table.keys()):
+            yield complaint("missing_key", self.where, _at(at, key), help="see the README on sessions as data")
+
+    def typed(
+        self, table: dict[str, Any], key: str, form: str, at: str, least: float | None = 0.0, most: float = math.inf
+    ) -> Iterator[Complaint]:
+        if key not in table:
+            return
+        value = table[key]
+        is_right = {NUMBER: _is_number, WHOLE: _is_whole, FLAG: _is_flag, TEXT: _is_text}[form](value)
+        if not is_right:
+            yield complaint("wrong_type", self.where, _at(at, key), value, wanted=_say(form))
+        elif form in (NUMBER, WHOLE) and key not in ("opens", "closes", "at") and least is not None and value < least:
+            yield complaint("too_small", self.where, _at(at, key), value, bound=f"{least:g}")
+        elif form in (NUMBER, WHOLE) and value > most:
+            yield complaint("too_large", self.where, _at(at, key), value, bound=f"{most:g}")
+
+    def positive(self, table: dict[str, Any], key: str, at: str) -> Iterator[Complaint]:
+        """A duration takes some time: zero or less is refused."""
+        if key not in table:
+            return
+        if not _is_number(table[key]):
+            yield complaint("wrong_type", self.where, _at(at, key), table[key], wanted=_say(NUMBER))
+        elif table[key] <= 0:
+            yield complaint("too_small_open", self.where, _at(at, key), table[key], bound="0")
+
+    def one_of(self, table: dict[str, Any], key: str, choices: Sequence[str], at: str) -> Iterator[Complaint]:
+        if key in table and table[key] not in choices:
+            near = nearest(str(table[key]), choices)
+            remedy = words("en").text("complaints.did_you_mean", nearest=near) if near else "choose one of them"
+            yield complaint("not_one_of", self.where, _at(at, key), table[key], choices=", ".join(choices), remedy=remedy)
+
+    def known_unit(self, unit: Any, key: str, units: Sequence[str]) -> Iterator[Complaint]:
+        if unit not in units:
+            say = words("en").text
+            near = nearest(str(unit), units)
+            remedy = say("complaints.did_you_mean", nearest=near) if near else say("complaints.known_are", known=", ".join(units) or "none")
+            yield complaint("unknown_name", self.where, key, unit, what="unit of the session", remedy=remedy)
+
+
+def _at(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def _say(form: str) -> str:
+    return words("en").text(f"units.{form}")
+
+
+def _names(units: Any) -> list[str]:
+    return [str(u["unit"]) for u in units if isinstance(u, dict) and "unit" in u] if isinstance(units, list) else []
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)

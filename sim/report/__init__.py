@@ -1,0 +1,27 @@
+"""What is said: the page, the figures and the main table of a comparison, in English and Indonesian."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.report.figures import draw, drawings, write_figures
+from sim.report.headline import headline_table
+from sim.report.page import page
+from sim.report.view import View
+from sim.report.viewing import view_of
+from sim.report.voice import LANGUAGES, Language, Voice
+from sim.study import Comparison
+
+__all__ = ["LANGUAGES", "Language", "View", "Voice", "draw", "drawings", "headline_table", "view_of", "write_figures", "write_report"]
+
+
+def write_report(comparison: Comparison, folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write `report.html`, one page that needs nothing else, and `figures/` as SVG and PNG in both languages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    view = view_of(comparison)
+    drawn = write_figures(view, folder / "figures")
+    part = folder / "report.html.part"
+    part.write_text(page(view, comparison.scenarios, manifest, drawn), encoding="utf-8")
+    part.replace(folder / "report.html")

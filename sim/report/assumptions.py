@@ -1,0 +1,91 @@
+"""The table of assumptions: every uncertain number of the scenarios, with its range and the evidence for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Annotated, Any, NamedTuple, get_args, get_origin
+
+from sim.scenario import Scenario, factors
+from sim.scenario.base import Part
+from sim.scenario.quantities import Measured
+
+
+class Assumption(NamedTuple):
+    """An uncertain number, and the scenarios that hold it where it is not the same in all (empty: in all)."""
+
+    path: str
+    unit: str
+    likely: float
+    low: float
+    high: float
+    quality: str
+    note: str
+    only_in: tuple[str, ...]
+
+    @property
+    def group(self) -> str:
+        """The part of the scenario that it belongs to."""
+        return self.path.split(".")[0]
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether no source was found for it."""
+        return self.quality == "X"
+
+
+_Found = tuple[str, float, float, float, str, str]
+
+
+def assumptions(scenarios: Sequence[Scenario]) -> list[Assumption]:
+    """Return the uncertain numbers of the scenarios in the order of their files, a number that all share once."""
+    holders: dict[_Found, list[str]] = {}
+    for scenario in scenarios:
+        for path, number in factors(scenario).items():
+            key = (path, float(number), number.low, number.high, number.quality or "", number.source or number.reason)
+            holders.setdefault(key, []).append(scenario.name)
+    return [
+        Assumption(key[0], _unit(key[0]), *key[1:], () if len(names) == len(scenarios) else tuple(names))
+        for key, names in holders.items()
+    ]
+
+
+def grouped(found: Sequence[Assumption]) -> dict[str, list[Assumption]]:
+    """Return assumptions by the part of the scenario that they belong to, those of one path side by side."""
+    groups: dict[str, list[Assumption]] = {}
+    order = {path: n for n, path in enumerate(dict.fromkeys(assumption.path for assumption in found))}
+    for assumption in sorted(found, key=lambda assumption: order[assumption.path]):
+        groups.setdefault(assumption.group, []).append(assumption)
+    return groups
+
+
+def _unit(path: str) -> str:
+    parts = path.split(".")
+    units = _units()
+    return units.get(parts[-1], units.get(parts[-2], "") if len(parts) > 1 else "")
+
+
+@lru_cache(maxsize=1)
+def _units() -> dict[str, str]:
+    """Return the unit of every measured number of the schema by the name of its setting."""
+    return {name: unit for part in _parts(Part) for name, unit in _measured(part)}
+
+
+def _parts(part: type[Part]) -> Iterator[type[Part]]:
+    for child in part.__subclasses__():
+        yield child
+        yield from _parts(child)
+
+
+def _measured(part: type[Part]) -> Iterator[tuple[str, str]]:
+    for name, field in part.model_fields.items():
+        for item in (*field.metadata, *_annotations(field.annotation)):
+            if isinstance(item, Measured):
+                yield name, item.unit
+
+
+def _annotations(kind: Any) -> Iterator[Any]:
+    if get_origin(kind) is Annotated:
+        yield from get_args(kind)[1:]
+    for inner in get_args(kind):
+        yield from _annotations(inner)

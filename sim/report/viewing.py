@@ -1,0 +1,179 @@
+"""From a comparison to what the report shows: the one module that knows the shape of records and of findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+
+from sim.analysis import STAGES, Estimate, Record, quantiles, wilson
+from sim.report.reach import reach
+from sim.report.view import Chance, Course, FirstDay, FirstDays, SameEffort, Span, Strategy, View, VisitDay
+from sim.scenario import Scenario
+from sim.study import Comparison
+from sim.study import first_day as first_day_of
+from sim.study import letters, same_effort
+
+_FAR = 5.0
+"""Standard deviations of single replications beyond which something is called out of reach."""
+
+
+def view_of(comparison: Comparison) -> View:
+    """Return what the report shows of a comparison."""
+    circumstances = comparison.scenario(comparison.reference)
+    campaign = circumstances.campaign
+    goal_site, goal = next(iter(comparison.goal_sites.items()), ("", 0))
+    letter_of = letters(comparison)
+    sites = {name: site for scenario in comparison.scenarios for name, site in scenario.sites.items()}
+    return View(
+        title=campaign.title.model_dump(),
+        strategies=tuple(_strategy(comparison, s, goal_site, letter_of) for s in comparison.scenarios),
+        baseline=float(campaign.baseline.count),
+        baseline_date=campaign.baseline.date,
+        eligible=float(campaign.eligible),
+        target=float(campaign.eligible) * float(campaign.target_share),
+        start=campaign.start,
+        deadline=campaign.deadline,
+        replications=comparison.replications,
+        wanted=comparison.wanted,
+        seed=comparison.seed,
+        goal_site=goal_site,
+        goal=float(goal),
+        site_titles={name: site.title.model_dump() for name, site in sites.items()},
+        site_kinds={name: site.kind for name, site in sites.items()},
+        efforts=_efforts(comparison),
+        first_days=_first_days(comparison, goal_site) if goal_site else None,
+        reach=reach(circumstances, goal_site) if goal_site else None,
+    )
+
+
+def _strategy(comparison: Comparison, scenario: Scenario, goal_site: str, letter_of: dict[str, str]) -> Strategy:
+    name, reference = scenario.name, comparison.reference
+    records = comparison.records[name]
+    funnel, losses = _funnel(records, goal_site)
+    more = comparison.difference(name, "activations")
+    return Strategy(
+        name=name,
+        title=scenario.title.model_dump(),
+        rationale=scenario.rationale.model_dump(),
+        bound=scenario.bound,
+        is_reference=name == reference,
+        new=_span(comparison, name, "activations"),
+        total=_span(comparison, name, "total"),
+        officer_days=_span(comparison, name, "field_officer_days"),
+        course=_course(comparison, scenario, records),
+        difference=None if name == reference else _of(more),
+        told_apart=None if name == reference or np.isnan(more.half_width) else comparison.are_told_apart(name, reference),
+        at_goal=_span(comparison, name, f"activations.{goal_site}") if goal_site else None,
+        goal_chance=_chance(comparison, name, f"activations.{goal_site}", comparison.goal_sites[goal_site]) if goal_site else None,
+        target_chance=_chance(comparison, name, "total", float(scenario.campaign.eligible) * float(scenario.campaign.target_share)),
+        letters=letter_of.get(name, ""),
+        not_apart=tuple(other for other in letter_of if other != name and not comparison.are_told_apart(name, other)),
+        digest=scenario.digest,
+        funnel=funnel,
+        losses=losses,
+        field_minutes=_minutes(records, "field"),
+        counter_minutes=_minutes(records, "counter"),
+        visits=_visits(records),
+    )
+
+
+def _span(comparison: Comparison, name: str, measure: str) -> Span:
+    estimate = comparison.estimate(name, measure)
+    p10, _, p90 = quantiles(comparison.values(name, measure))
+    return Span(estimate.mean, estimate.half_width, p10, p90)
+
+
+def _of(estimate: Estimate) -> Span:
+    return Span(estimate.mean, estimate.half_width, float("nan"), float("nan"))
+
+
+def _chance(comparison: Comparison, name: str, measure: str, wanted: float) -> Chance:
+    values = comparison.values(name, measure)
+    met = int((values >= wanted).sum())
+    low, high = wilson(met, len(values))
+    far = len(values) > 1 and met == 0 and bool(wanted - values.mean() > _FAR * values.std(ddof=1))
+    return Chance(met / len(values) if len(values) else float("nan"), low, high, far)
+
+
+def _course(comparison: Comparison, scenario: Scenario, records: tuple[Record, ...]) -> Course:
+    campaign = scenario.campaign
+    days = (campaign.deadline - campaign.start).days + 1
+    new = [np.sum([np.zeros(days), *(np.array(row) for row in record.daily.values())], axis=0) for record in records]
+    begins = comparison.values(scenario.name, "total") - comparison.values(scenario.name, "activations")
+    counts = begins[:, None] + np.cumsum(np.array(new).reshape(len(records), days), axis=1)
+    p10, p90 = np.quantile(counts, (0.1, 0.9), axis=0)
+    return Course(tuple(campaign.start + dt.timedelta(days=n) for n in range(days)), counts.mean(axis=0), p10, p90)
+
+
+def _funnel(records: tuple[Record, ...], site: str) -> tuple[dict[str, float], dict[str, float]]:
+    """Return mean persons at each stage, and by reason those of the called who were not activated."""
+    here = [record for record in records if site in record.funnel]
+    if not here:
+        return {}, {}
+    funnel = {stage: float(np.mean([record.funnel[site].get(stage, 0) for record in here])) for stage in STAGES}
+    reasons = dict.fromkeys(reason for record in here for reason in record.losses.get(site, {}) if reason != "activated")
+    losses = {reason: float(np.mean([record.losses.get(site, {}).get(reason, 0) for record in here])) for reason in reasons}
+    return funnel, losses
+
+
+def _minutes(records: tuple[Record, ...], place: str) -> dict[str, float]:
+    states = dict.fromkeys(state for record in records for state in record.minutes.get(place, {}))
+    return {state: float(np.mean([record.minutes[place].get(state, 0.0) for record in records])) for state in states}
+
+
+def _visits(records: tuple[Record, ...]) -> tuple[VisitDay, ...]:
+    """Return, for each date and team that any replication sends out, its commonest place and the mean yield there."""
+    found: dict[tuple[dt.date, str], list[tuple[str, int]]] = {}
+    for record in records:
+        for visit in record.visits:
+            found.setdefault((visit.date, visit.team), []).append((visit.site, visit.activations))
+    return tuple(_visit(date, team, places, len(records)) for (date, team), places in sorted(found.items()))
+
+
+def _visit(date: dt.date, team: str, places: list[tuple[str, int]], replications: int) -> VisitDay:
+    site, times = _commonest(site for site, _ in places)
+    yields = [activations for where, activations in places if where == site]
+    return VisitDay(date, team, site, times / replications, float(np.mean(yields)))
+
+
+def _commonest(sites: Iterable[str]) -> tuple[str, int]:
+    counted = Counter(sites)
+    return max(counted.items(), key=lambda item: (item[1], item[0]))
+
+
+def _efforts(comparison: Comparison) -> tuple[SameEffort, ...]:
+    return tuple(
+        SameEffort(effort.officer_days, effort.names[0], effort.ties, len(effort.names) - 1) for effort in same_effort(comparison)
+    )
+
+
+def _first_days(comparison: Comparison, site: str) -> FirstDays | None:
+    found = first_day_of(comparison)
+    if found is None or found.site != site:
+        return None
+    names = [found.at_once, found.rotation, *_lifted(comparison, found.at_once, site)]
+    days = tuple(_first_day(comparison, name, site, n > 1) for n, name in enumerate(names))
+    return FirstDays(days, _of(found.more_unserved), _of(found.more_hours), found.is_worse)
+
+
+def _lifted(comparison: Comparison, at_once: str, site: str) -> list[str]:
+    """Return the strategies that also call everybody at once at a site, but let people stay away longer."""
+    limit = comparison.scenario(at_once).visits[site].max_away
+    return [
+        s.name
+        for s in comparison.scenarios
+        if s.name != at_once
+        and site in s.visits
+        and s.visits[site].release == "all-at-once"
+        and s.visits[site].max_away > limit
+        and f"first_day.{site}.calls" in comparison.measures_of(s.name)
+    ]
+
+
+def _first_day(comparison: Comparison, name: str, site: str, lifted: bool) -> FirstDay:
+    measures = ("calls", "returned_unserved", "activations", "hours_away_per_activation")
+    spans = [_span(comparison, name, f"first_day.{site}.{measure}") for measure in measures]
+    return FirstDay(comparison.scenario(name).title.model_dump(), *spans, lifted)
