@@ -8,13 +8,14 @@ from typing import Any
 
 from sim.report.figures import draw, drawings, write_figures
 from sim.report.headline import headline_table
+from sim.report.measure_names import measure_label
 from sim.report.page import page
 from sim.report.view import View
 from sim.report.viewing import view_of
 from sim.report.voice import LANGUAGES, Language, Voice
 from sim.study import Comparison
 
-__all__ = ["LANGUAGES", "Language", "View", "Voice", "draw", "drawings", "headline_table", "view_of", "write_figures", "write_report"]
+__all__ = ["LANGUAGES", "Language", "View", "Voice", "draw", "drawings", "headline_table", "measure_label", "view_of", "write_figures", "write_report"]
 
 
 def write_report(comparison: Comparison, folder: Path, manifest: Mapping[str, Any]) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.report.reach import Reach
+
+MANY: Final = ("school", "village", "event")
+"""Kinds of site of which there are many: a calendar shows the kind; employers are shown one by one."""
 
 Floats = NDArray[np.float64]
 

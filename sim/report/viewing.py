@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import numpy as np
 
-from sim.analysis import STAGES, Estimate, Record, quantiles, wilson
+from sim.analysis import STAGES, Estimate, Record, VisitYield, quantiles, wilson
 from sim.report.reach import reach
-from sim.report.view import Chance, Course, FirstDay, FirstDays, SameEffort, Span, Strategy, View, VisitDay
+from sim.report.view import MANY, Chance, Course, FirstDay, FirstDays, SameEffort, Span, Strategy, View, VisitDay
 from sim.scenario import Scenario
 from sim.study import Comparison
 from sim.study import first_day as first_day_of
@@ -76,7 +75,7 @@ def _strategy(comparison: Comparison, scenario: Scenario, goal_site: str, letter
         losses=losses,
         field_minutes=_minutes(records, "field"),
         counter_minutes=_minutes(records, "counter"),
-        visits=_visits(records),
+        visits=_visits(records, {n: site.kind for n, site in scenario.sites.items()}),
     )
 
 
@@ -124,24 +123,22 @@ def _minutes(records: tuple[Record, ...], place: str) -> dict[str, float]:
     return {state: float(np.mean([record.minutes[place].get(state, 0.0) for record in records])) for state in states}
 
 
-def _visits(records: tuple[Record, ...]) -> tuple[VisitDay, ...]:
+def _visits(records: tuple[Record, ...], kinds: Mapping[str, str]) -> tuple[VisitDay, ...]:
     """Return, for each date and team that any replication sends out, its commonest place and the mean yield there."""
-    found: dict[tuple[dt.date, str], list[tuple[str, int]]] = {}
+    found: dict[tuple[dt.date, str], list[VisitYield]] = {}
     for record in records:
         for visit in record.visits:
-            found.setdefault((visit.date, visit.team), []).append((visit.site, visit.activations))
-    return tuple(_visit(date, team, places, len(records)) for (date, team), places in sorted(found.items()))
+            found.setdefault((visit.date, visit.team), []).append(visit)
+    return tuple(_visit(visits, kinds, len(records)) for _, visits in sorted(found.items()))
 
 
-def _visit(date: dt.date, team: str, places: list[tuple[str, int]], replications: int) -> VisitDay:
-    site, times = _commonest(site for site, _ in places)
-    yields = [activations for where, activations in places if where == site]
-    return VisitDay(date, team, site, times / replications, float(np.mean(yields)))
-
-
-def _commonest(sites: Iterable[str]) -> tuple[str, int]:
-    counted = Counter(sites)
-    return max(counted.items(), key=lambda item: (item[1], item[0]))
+def _visit(visits: list[VisitYield], kinds: Mapping[str, str], replications: int) -> VisitDay:
+    """Return the commonest place of a team's day; of the kinds of which there are many, any site is the same place."""
+    places = [kinds[v.site] if kinds.get(v.site) in MANY else v.site for v in visits]
+    place = max(dict.fromkeys(places), key=places.count)
+    there = [visit for visit, where in zip(visits, places, strict=True) if where == place]
+    first = there[0]
+    return VisitDay(first.date, first.team, first.site, len(there) / replications, float(np.mean([v.activations for v in there])))
 
 
 def _efforts(comparison: Comparison) -> tuple[SameEffort, ...]:

@@ -12,13 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.report import style
-from sim.report.view import Strategy, View, VisitDay
+from sim.report.view import MANY, Strategy, View, VisitDay
 from sim.report.voice import Voice
 
 _TEAMS_ABREAST: Final = 4
-_TOGETHER: Final = ("school", "village", "event")
-"""Kinds of site of which there are many: one colour a kind; employers have one each."""
-
 _ROW = 0.185
 _DARK = 0.45
 
@@ -37,7 +34,7 @@ def visits(view: View, strategy: Strategy, voice: Voice) -> Figure:
     for number, band in enumerate(bands):
         top = height - legend - body * number - 0.36
         axes = figure.add_axes((0.075, (top - _ROW * len(weeks)) / height, 0.915, _ROW * len(weeks) / height))
-        axes.set_xlim(0, (len(weekdays) + 0.4) * len(bands[0]) - 0.4 if band else 1.0)
+        axes.set_xlim(0, (len(weekdays) + 0.4) * max(2, len(bands[0])) - 0.4)
         _band(axes, band, (weeks, weekdays), [v for v in strategy.visits if v.team in band], (view, colours, voice))
     _key(figure, colours)
     style.note(figure, voice.text("figures.visits-note", replications=voice.number(view.replications)), 138)
@@ -52,21 +49,21 @@ def _weeks(view: View) -> list[dt.date]:
 def _title(view: View, site: str, voice: Voice) -> str:
     if not site:
         return voice.text("figures.no-site")
-    if view.site_kinds.get(site) in _TOGETHER:
+    if view.site_kinds.get(site) in MANY:
         return voice.text(f"figures.kind-{view.site_kinds[site]}")
     return voice.of(view.site_titles[site]) if site in view.site_titles else site
 
 
 def _colours(view: View, strategy: Strategy, voice: Voice) -> dict[str, str]:
-    days: dict[str, int] = {}
-    for visit in strategy.visits:
-        title = _title(view, visit.site, voice)
-        days[title] = days.get(title, 0) + 1
-    lost = voice.text("figures.no-site")
+    """Return a colour by title for the sites of a strategy: a site has the same colour in every calendar."""
+    everywhere = [_title(view, v.site, voice) for s in view.strategies for v in s.visits]
+    days = {title: everywhere.count(title) for title in dict.fromkeys(everywhere)}
+    lost, others = voice.text("figures.no-site"), voice.text("figures.other-sites")
     named = sorted((title for title in days if title != lost), key=lambda title: (-days[title], title))
-    colours = dict(zip(named, style.SITES, strict=False)) | ({lost: "white"} if lost in days else {})
-    others = voice.text("figures.other-sites")
-    return colours | ({others: style.PALE} if len(named) > len(style.SITES) else {})
+    colours = dict(zip(named, style.SITES, strict=False)) | {lost: "white"}
+    here = dict.fromkeys(_title(view, v.site, voice) for v in strategy.visits)
+    found = {title: colours[title] for title in colours if title in here}
+    return found | ({others: style.PALE} if any(title not in colours for title in here) else {})
 
 
 def _band(
