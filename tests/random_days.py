@@ -23,7 +23,9 @@ class Maker:
 
     def intervals(self, start: float, end: float, most: int) -> list[list[float]]:
         """Sorted, disjoint, not empty; they may touch neither each other nor, always, the ends."""
-        edges = sorted({start, end, *(self.minutes(start, end) for _ in range(2 * self.random.randint(0, most)))})
+        edges = sorted(
+            {start, end, *(self.minutes(start, end) for _ in range(2 * self.random.randint(0, most)))}
+        )
         found = [[a, b] for a, b in zip(edges[::2], edges[1::2], strict=False) if start <= a < b <= end]
         return found if self.random.random() < 0.9 else []
 
@@ -40,7 +42,9 @@ class Maker:
             day["people"] = [self.visitor(n) for n in self.numbers(pick.randint(0, 25))]
             return day
         day |= self.visit()
-        day["people"] = [self.worker(n, [u["unit"] for u in day["units"]]) for n in self.numbers(pick.randint(0, 25))]
+        day["people"] = [
+            self.worker(n, [u["unit"] for u in day["units"]]) for n in self.numbers(pick.randint(0, 25))
+        ]
         return day
 
     def numbers(self, count: int) -> list[int]:
@@ -67,14 +71,22 @@ class Maker:
     def person(self, number: int, is_visit: bool) -> dict[str, Any]:
         ready = self.random.random() < 0.75
         calls = [self.call(is_visit) for _ in range(self.random.randint(1, 3) if is_visit else 1)]
-        return {"person": number, "ready": ready, "prepared": ready and self.random.random() < 0.3, "calls": calls}
+        return {
+            "person": number,
+            "ready": ready,
+            "prepared": ready and self.random.random() < 0.3,
+            "calls": calls,
+        }
 
     def visitor(self, number: int) -> dict[str, Any]:
         arrives = self.minutes(OPENS - 20, CLOSES + 10)
         return self.person(number, False) | {"arrives": arrives, "patience": self.minutes(1, 40)}
 
     def worker(self, number: int, units: list[str]) -> dict[str, Any]:
-        return self.person(number, True) | {"unit": self.random.choice(units), "callable": self.random.random() < 0.9}
+        return self.person(number, True) | {
+            "unit": self.random.choice(units),
+            "callable": self.random.random() < 0.9,
+        }
 
     def visit(self) -> dict[str, Any]:
         pick = self.random
@@ -91,7 +103,10 @@ class Maker:
     def unit(self, number: int) -> dict[str, Any]:
         windows = [[OPENS, CLOSES]] if self.random.random() < 0.5 else self.intervals(OPENS, CLOSES, 2)
         limited = self.random.random() < 0.7
-        named = [{"from": a, "to": b, "limited": limited if self.random.random() < 0.8 else not limited} for a, b in windows]
+        named = [
+            {"from": a, "to": b, "limited": limited if self.random.random() < 0.8 else not limited}
+            for a, b in windows
+        ]
         return {"unit": f"unit-{number}", "present": self.random.randint(0, 30), "windows": named}
 
     def release(self, units: list[str]) -> dict[str, Any]:
@@ -101,9 +116,15 @@ class Maker:
             return {"policy": policy, "group_size": pick.randint(1, 6), "call_below": pick.randint(1, 10)}
         if policy == "all-at-once":
             return {"policy": policy}
-        times = sorted({self.minutes(OPENS, CLOSES) for _ in range(pick.randint(0, 8))} | ({OPENS} if pick.random() < 0.5 else set()))
+        times = sorted(
+            {self.minutes(OPENS, CLOSES) for _ in range(pick.randint(0, 8))}
+            | ({OPENS} if pick.random() < 0.5 else set())
+        )
         slots = [{"at": at, "people": pick.randint(1, 8)} for at in times]
-        return {"policy": policy, "slots": [s | ({"units": pick.sample(units, 1)} if pick.random() < 0.3 else {}) for s in slots]}
+        return {
+            "policy": policy,
+            "slots": [s | ({"units": pick.sample(units, 1)} if pick.random() < 0.3 else {}) for s in slots],
+        }
 
 
 def random_day(seed: int) -> dict[str, Any]:

@@ -10,7 +10,20 @@ from typing import Any
 
 NEVER = float("inf")
 Row = dict[str, Any]
-COLUMNS = ("person", "attempt", "called", "arrived", "queued", "deadline", "began", "ended", "left", "back", "desk", "outcome")
+COLUMNS = (
+    "person",
+    "attempt",
+    "called",
+    "arrived",
+    "queued",
+    "deadline",
+    "began",
+    "ended",
+    "left",
+    "back",
+    "desk",
+    "outcome",
+)
 
 
 class Person:
@@ -168,7 +181,11 @@ class Telling:
                 person.attempts = 1
                 person.row = self.new_row(person, None, self.now, self.now + person.patience)
                 balk_above = self.day.get("balk_above")
-                if self.now < self.closes and balk_above is not None and len(self.in_order("queue")) >= balk_above:
+                if (
+                    self.now < self.closes
+                    and balk_above is not None
+                    and len(self.in_order("queue")) >= balk_above
+                ):
                     self.leave(person, "balked")
                 else:
                     self.arrive(person)
@@ -226,7 +243,9 @@ class Telling:
         if not self.is_visit or self.day["release"]["policy"] != "pull":
             return
         release = self.day["release"]
-        while self.on_their_way() < release["call_below"] and self.release(release["group_size"], [], limits=True):
+        while self.on_their_way() < release["call_below"] and self.release(
+            release["group_size"], [], limits=True
+        ):
             pass
 
     # ---------------------------------------------------------------- what the steps are made of
@@ -264,7 +283,13 @@ class Telling:
 
     def new_row(self, person: Person, called: float | None, arrived: float | None, deadline: float) -> Row:
         row = dict.fromkeys(COLUMNS)
-        row |= {"person": person.number, "attempt": person.attempts, "called": called, "arrived": arrived, "deadline": deadline}
+        row |= {
+            "person": person.number,
+            "attempt": person.attempts,
+            "called": called,
+            "arrived": arrived,
+            "deadline": deadline,
+        }
         person.triage = False
         self.rows.append(row)
         return row

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +65,13 @@ def _columns(log: Log, calendar: Calendar) -> _Columns:
     rotation = scenario.rotation_sites
     counters = scenario.counters
     of_session = [
-        (number[s.site], s.is_history, s.site in rotation, s.site not in counters, (s.date - scenario.campaign.start).days)
+        (
+            number[s.site],
+            s.is_history,
+            s.site in rotation,
+            s.site not in counters,
+            (s.date - scenario.campaign.start).days,
+        )
         for s in log.sessions
     ]
     table = np.array(of_session, dtype=np.int64).reshape(-1, 5)[v.session]
@@ -86,7 +91,9 @@ def _columns(log: Log, calendar: Calendar) -> _Columns:
 
 def _daily(c: _Columns, days: int) -> dict[str, tuple[int, ...]]:
     counted = c.activated & ~c.is_history
-    cells = np.bincount(c.site[counted] * days + c.day[counted], minlength=len(c.sites) * days).reshape(-1, days)
+    cells = np.bincount(c.site[counted] * days + c.day[counted], minlength=len(c.sites) * days).reshape(
+        -1, days
+    )
     visited = {s.site for s in c.log.sessions}
     return {name: tuple(cells[n].tolist()) for n, name in enumerate(c.sites) if name in visited}
 
@@ -99,7 +106,7 @@ def _counts(c: _Columns, daily: dict[str, tuple[int, ...]]) -> dict[str, float]:
     history = float((c.activated & c.is_history).sum())
     total = float(campaign.baseline.count) + history + activations
     target = float(campaign.eligible) * float(campaign.target_share)
-    reached = np.flatnonzero(np.cumsum(by_day) >= 0.9 * activations) if activations else []
+    reached: Ints | list[int] = np.flatnonzero(np.cumsum(by_day) >= 0.9 * activations) if activations else []
     values = {
         "activations": activations,
         "history_activations": history,
@@ -163,7 +170,8 @@ def _minutes(c: _Columns) -> tuple[dict[str, float], dict[str, float], tuple[flo
         return dict.fromkeys(STATES, 0.0), dict.fromkeys(STATES, 0.0), (0.0, 0.0)
     found = officer_intervals(c.log)
     table = np.array(
-        [(c.log.sessions[d.session].is_history, d.source == COUNTER, d.desk >= 0, d.charged) for d in days], dtype=np.float64
+        [(c.log.sessions[d.session].is_history, d.source == COUNTER, d.desk >= 0, d.charged) for d in days],
+        dtype=np.float64,
     )[found.officer_day]
     is_now, is_counter, has_desk, charged = table[:, 0] == 0, table[:, 1] == 1, table[:, 2] == 1, table[:, 3]
     length = (found.end - found.start) * charged
@@ -228,7 +236,8 @@ def _first_days(c: _Columns) -> dict[str, float]:
             f"first_day.{site}.calls": float(here.sum()),
             f"first_day.{site}.activations": float((here & c.activated).sum()),
             f"first_day.{site}.returned_unserved": float((here & np.isin(c.v.outcome, unserved)).sum()),
-            f"first_day.{site}.hours_away": float((c.v.back[here] - c.v.called[here]).sum()) / MINUTES_AN_HOUR,
+            f"first_day.{site}.hours_away": float((c.v.back[here] - c.v.called[here]).sum())
+            / MINUTES_AN_HOUR,
         }
         for ratio in ("returned_unserved_share", "hours_away_per_activation"):
             values[f"first_day.{site}.{ratio}"] = NAN
@@ -288,8 +297,10 @@ def _fates(v: Visits, rows: Ints, reasons: list[str]) -> dict[str, int]:
 
 
 def _visits(c: _Columns) -> tuple[VisitYield, ...]:
-    by_session = np.bincount(c.v.session[c.activated], minlength=len(c.log.sessions)) if len(c.v) else []
-    of: dict[tuple[dt.date, str], int] = {(s.date, s.site): int(by_session[n]) for n, s in enumerate(c.log.sessions)} if len(c.v) else {}
+    by_session = np.bincount(c.v.session[c.activated], minlength=len(c.log.sessions))
+    of = {(s.date, s.site): int(by_session[n]) for n, s in enumerate(c.log.sessions)}
     return tuple(
-        VisitYield(day.date, day.team, day.site, of.get((day.date, day.site), 0)) for day in c.log.team_days if not day.is_history
+        VisitYield(day.date, day.team, day.site, of.get((day.date, day.site), 0))
+        for day in c.log.team_days
+        if not day.is_history
     )

@@ -53,7 +53,7 @@ def counter_duty(policy: Scenario, counter: str, day: Day) -> Duty:
 
 
 def visit_duty(policy: Scenario, team: str, site: str, day: Day) -> Duty:
-    """Return the paid day of a team at a site: its own hours, longer if the visit's window asks for it.
+    """Return the paid day of a team at a site: from leaving the office to being back at it.
 
     The window opens after travel and set-up and closes before pack-down and travel, unless the visit says when.
     Raises KeyError for an unknown team or site.
@@ -66,7 +66,7 @@ def visit_duty(policy: Scenario, team: str, site: str, day: Day) -> Duty:
     opens = starts + travel + set_up if hours.opens is None else day.midnight + hours.opens
     closes = ends - pack_down - travel if hours.closes is None else day.midnight + hours.closes
     closes = max(closes, opens)
-    leaves, returns = min(starts, opens - set_up - travel), max(ends, closes + pack_down + travel)
+    leaves, returns = opens - set_up - travel, closes + pack_down + travel
     breaks, staggered = _breaks(policy, day, opens, closes)
     return Duty(leaves, opens, closes, returns, travel, set_up, pack_down, breaks, staggered)
 

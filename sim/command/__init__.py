@@ -16,7 +16,12 @@ app = typer.Typer(
 )
 
 Paths = Annotated[list[Path], typer.Argument(help="Campaign folders or strategy files.", show_default=False)]
-Settings = Annotated[list[str], typer.Option("--set", metavar="PATH=VALUE", help="Another value at a path of every scenario; repeatable.")]
+Settings = Annotated[
+    list[str],
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="Another value at a path of every scenario; repeatable."
+    ),
+]
 Seed = Annotated[int, typer.Option(help="Seed of all chance.", min=0)]
 Out = Annotated[Path | None, typer.Option(help="Folder for the files.")]
 
@@ -78,7 +83,9 @@ def trace(
 
 @app.command()
 def play(
-    files: Annotated[list[Path], typer.Argument(help="Sessions as data: DAY.json or DAYS.jsonl.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="Sessions as data: DAY.json or DAYS.jsonl.", show_default=False)
+    ],
     out: Out = None,
     engine: Annotated[str, typer.Option(help="Which telling plays them: simpy.")] = "simpy",
 ) -> None:

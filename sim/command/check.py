@@ -17,7 +17,9 @@ def check_command(paths: Sequence[Path], settings: Sequence[str]) -> None:
     for scenario in scenarios_from(paths, settings):
         days = plan(scenario).office_days()
         print(f"# {scenario.name}: {scenario.title.en}")
-        print(f"# {days} office days from {scenario.campaign.start} to {scenario.campaign.deadline}; sha256 {scenario.digest}")
+        print(
+            f"# {days} office days from {scenario.campaign.start} to {scenario.campaign.deadline}; sha256 {scenario.digest}"
+        )
         print(resolved_text(scenario))
         for warning in warnings(scenario):
             say(f"{scenario.name}: {warning.text()}")

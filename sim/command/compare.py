@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table as RichTable
 
 from sim.command.terms import INTERRUPTED, Stop, results_folder, say, scenarios_from, writing
@@ -31,7 +38,13 @@ def compare_sukoharjo() -> None:
 
 
 def compare_command(
-    paths: Sequence[Path], replications: int, seed: int, workers: int | None, out: Path | None, daily: bool, settings: Sequence[str]
+    paths: Sequence[Path],
+    replications: int,
+    seed: int,
+    workers: int | None,
+    out: Path | None,
+    daily: bool,
+    settings: Sequence[str],
 ) -> None:
     """Run the comparison with a progress bar, print its table and write its files."""
     scenarios = scenarios_from(paths, settings)
@@ -45,7 +58,10 @@ def compare_command(
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     comparison = _with_progress(scenarios, replications, seed, workers)
     if not comparison.replications:
-        raise Stop("stopped before the first replication of every strategy was finished; nothing was written", INTERRUPTED)
+        raise Stop(
+            "stopped before the first replication of every strategy was finished; nothing was written",
+            INTERRUPTED,
+        )
     seconds = time.perf_counter() - clock
     made = (["run.py", *sys.argv[1:]], started.isoformat(timespec="seconds"), seconds, workers)
     writing(folder, lambda: _write(comparison, folder, made, daily))
@@ -53,7 +69,10 @@ def compare_command(
     if comparison.interrupted:
         done = f"{comparison.replications} of {comparison.wanted} replications"
         why = "stopped" if comparison.stopped == "interrupted" else "a worker process died"
-        raise Stop(f"INCOMPLETE: {why}; {done} were finished and are in {folder}. Run the same command again for all.", INTERRUPTED)
+        raise Stop(
+            f"INCOMPLETE: {why}; {done} were finished and are in {folder}. Run the same command again for all.",
+            INTERRUPTED,
+        )
 
 
 def _try(folder: Path) -> None:
@@ -67,23 +86,34 @@ def _with_progress(scenarios: Sequence[Scenario], replications: int, seed: int, 
     from sim.study import compare
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     if not console.is_terminal:
-        return compare(scenarios, replications, seed, workers, on_progress=_plain_progress())
+        return compare(scenarios, replications, seed, workers, on_progress=PlainProgress())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("replications", total=None)
         return compare(
-            scenarios, replications, seed, workers, on_progress=lambda done, wanted: progress.update(task, completed=done, total=wanted)
+            scenarios,
+            replications,
+            seed,
+            workers,
+            on_progress=lambda done, wanted: progress.update(task, completed=done, total=wanted),
         )
 
 
-class _plain_progress:  # noqa: N801 - it is called like a function
+class PlainProgress:
     """Says every tenth of the way, with the time that is left, where no bar can be drawn."""
 
     def __init__(self) -> None:
         self.started, self.said = time.perf_counter(), 0
 
     def __call__(self, done: int, wanted: int) -> None:
+        """Say how far it is, if another tenth is done."""
         tenth = 10 * done // wanted
         if tenth > self.said:
             self.said = tenth
@@ -91,7 +121,9 @@ class _plain_progress:  # noqa: N801 - it is called like a function
             say(f"{done} of {wanted} replications, about {left:.0f} s left")
 
 
-def _write(comparison: Comparison, folder: Path, made: tuple[list[str], str, float, int], daily: bool) -> None:
+def _write(
+    comparison: Comparison, folder: Path, made: tuple[list[str], str, float, int], daily: bool
+) -> None:
     from sim.report import write_report
     from sim.study import manifest, write_tables
 

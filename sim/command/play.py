@@ -31,10 +31,10 @@ def play_command(files: Sequence[Path], out: Path | None, engine: str) -> None:
 def sessions_of(files: Sequence[Path]) -> list[dict[str, Any]]:
     """Return the sessions of some files. Raises Complaints with every mistake of all of them."""
     from sim.model.day_check import check_day, check_names
-    from sim.scenario import Complaints
+    from sim.scenario import Complaint, Complaints
 
     found: list[tuple[str, Any]] = []
-    complaints = []
+    complaints: list[Complaint] = []
     for file in files:
         try:
             found += list(_objects(file))
@@ -75,7 +75,7 @@ def tables_of(days: Sequence[dict[str, Any]]) -> tuple[Table, Table]:
         for attempt in told.attempts:
             row = row_of(attempt)
             visits.append((day["session"], *(row[name] for name in VISIT_COLUMNS)))
-        lists += [(day["session"], position, person) for position, person in enumerate(told.calling_list, start=1)]
+        lists += [
+            (day["session"], position, person) for position, person in enumerate(told.calling_list, start=1)
+        ]
     return Table(("session", *VISIT_COLUMNS), visits), Table(("session", "position", "person"), lists)
-
-

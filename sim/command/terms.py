@@ -58,7 +58,9 @@ def writing(folder: Path, do: Callable[[], T]) -> T:
         return do()
     except OSError as error:
         where = error.filename or folder
-        raise Stop(f"{where} cannot be written ({error.strerror}); files finished before are kept; choose another --out") from None
+        raise Stop(
+            f"{where} cannot be written ({error.strerror}); files finished before are kept; choose another --out"
+        ) from None
 
 
 def results_folder(scenario: Scenario, study: str) -> Path:

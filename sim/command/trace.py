@@ -55,15 +55,26 @@ def visits_table(scenario: Scenario, log: Log) -> Table:
         site = scenario.rotation_sites.get(session.site)
         unit = site.units[v.unit[n]].name if site is not None else None
         desk = int(v.desk[n]) if v.desk[n] >= 0 else None
-        attempt = (int(v.person[n]), int(v.attempt[n]), *(column[n] for column in times), desk, OUTCOMES[v.outcome[n]])
+        attempt = (
+            int(v.person[n]),
+            int(v.attempt[n]),
+            *(column[n] for column in times),
+            desk,
+            OUTCOMES[v.outcome[n]],
+        )
         reason = reasons[v.reason[n]] if v.reason[n] >= 0 else None
-        rows.append((session.name, session.date.isoformat(), session.site, session.channel, unit, *attempt, reason))
+        rows.append(
+            (session.name, session.date.isoformat(), session.site, session.channel, unit, *attempt, reason)
+        )
     return Table(("session", "date", "site", "channel", "unit", *VISIT_COLUMNS, "reason"), rows)
 
 
 def sessions_table(log: Log) -> Table:
     """Return one row a session: its date, site, teams, window and desks."""
-    rows = [(s.name, s.date.isoformat(), s.site, "+".join(s.teams), s.opens, s.closes, s.desks) for s in log.sessions]
+    rows = [
+        (s.name, s.date.isoformat(), s.site, "+".join(s.teams), s.opens, s.closes, s.desks)
+        for s in log.sessions
+    ]
     return Table(("session", "date", "site", "team", "opens", "closes", "desks"), rows)
 
 

@@ -52,7 +52,9 @@ class WalkIns(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def cumulative_rate(profile: tuple[tuple[float, float, float], ...], opens: float, closes: float) -> tuple[Floats, Floats]:
+def cumulative_rate(
+    profile: tuple[tuple[float, float, float], ...], opens: float, closes: float
+) -> tuple[Floats, Floats]:
     """Return times of a window and the share of its arrivals that have come by then, from 0 to 1: the cumulative rate.
 
     `profile` holds (from, to, weight) in the same minutes as the window; empty, the rate is constant.
@@ -60,7 +62,9 @@ def cumulative_rate(profile: tuple[tuple[float, float, float], ...], opens: floa
     inside = (edge for start, end, _ in profile for edge in (start, end) if opens < edge < closes)
     times = np.array(sorted({opens, closes, *inside}))
     middles = (times[1:] + times[:-1]) / 2
-    weights = np.array([next((w for start, end, w in profile if start <= m < end), 0.0 if profile else 1.0) for m in middles])
+    weights = np.array(
+        [next((w for start, end, w in profile if start <= m < end), 0.0 if profile else 1.0) for m in middles]
+    )
     mass = np.concatenate([[0.0], np.cumsum(weights * np.diff(times))])
     return times, mass / mass[-1] if mass[-1] > 0 else mass
 
@@ -90,7 +94,9 @@ def walk_ins(
     """
     places = [catchments[c] for c in (site.serves or catchments)]
     sizes = tuple(round(c.residents) for _, c in places)
-    activated = sum(size * float(c.activated) for size, (_, c) in zip(sizes, places, strict=True)) / max(sum(sizes), 1)
+    activated = sum(size * float(c.activated) for size, (_, c) in zip(sizes, places, strict=True)) / max(
+        sum(sizes), 1
+    )
     profile = tuple((float(peak.starts), float(peak.ends), float(peak.weight)) for peak in site.profile)
     mean = expected(site, day, activated) if sum(sizes) else 0.0
     window = (day.opens - day.midnight, day.closes - day.midnight)

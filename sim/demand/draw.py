@@ -43,7 +43,9 @@ class Demand:
         return {name: n for n, name in enumerate([*self.scenario.catchments, *self.scenario.rotation_sites])}
 
     def _workers(self, site: str) -> Workers:
-        return workers_of(self.scenario.rotation_sites[site], site, self.pools[site], self.seed, self.replication)
+        return workers_of(
+            self.scenario.rotation_sites[site], site, self.pools[site], self.seed, self.replication
+        )
 
     def _residents(self, catchment: str) -> Residents:
         return residents_of(self.scenario.catchments[catchment], catchment, self.seed, self.replication)
@@ -111,13 +113,18 @@ class Demand:
     def _by_unit(self, site: str, purpose: str, number: int, draws: int) -> Floats:
         where = self.scenario.rotation_sites[site]
         sizes = zip(where.units, unit_sizes(where), strict=True)
-        tables = [stream(self.seed, self.replication, purpose, site, u.name, number).random((size, draws)) for u, size in sizes]
+        tables = [
+            stream(self.seed, self.replication, purpose, site, u.name, number).random((size, draws))
+            for u, size in sizes
+        ]
         return np.concatenate(tables)
 
     def _outages(self, whom: str, day: Day, a_month: float, length: Duration) -> list[Interval]:
         hours = self.scenario.calendar
         minutes = float(hours.closes - hours.opens)
-        return failures.outages_of_day(self.seed, self.replication, whom, day.date, day.midnight, a_month, length, minutes)
+        return failures.outages_of_day(
+            self.seed, self.replication, whom, day.date, day.midnight, a_month, length, minutes
+        )
 
 
 def draw(scenario: Scenario, calendar: Calendar, seed: int, replication: int) -> Demand:

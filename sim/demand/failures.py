@@ -17,7 +17,14 @@ DAYS_OF_A_YEAR = 366
 
 
 def outages_of_day(
-    seed: int, replication: int, whom: str, date: dt.date, midnight: float, a_month: float, length: Duration, office_minutes: float
+    seed: int,
+    replication: int,
+    whom: str,
+    date: dt.date,
+    midnight: float,
+    a_month: float,
+    length: Duration,
+    office_minutes: float,
 ) -> list[Interval]:
     """Return the partial outages that begin on a day, in minutes: exponential up times and random down times in turn.
 
@@ -27,7 +34,8 @@ def outages_of_day(
         return []
     up_mean = OFFICE_DAYS_A_MONTH * office_minutes / a_month
     generator = stream(seed, replication, "outages", whom, date.isoformat())
-    outages, now = [], 0.0
+    outages: list[Interval] = []
+    now = 0.0
     while True:
         up, down = generator.random(2)
         now += float(whole_ticks(np.array(-np.log1p(-up) * up_mean)))
@@ -38,7 +46,9 @@ def outages_of_day(
         now = end
 
 
-def stops(server: Server, office_days: list[tuple[dt.date, float]], seed: int, replication: int) -> list[Interval]:
+def stops(
+    server: Server, office_days: list[tuple[dt.date, float]], seed: int, replication: int
+) -> list[Interval]:
     """Return the whole-day stops: each begins on an office day by chance and lasts some office days, (date, midnight) given."""
     found: list[Interval] = []
     if not server.stops or float(server.stop) <= 0.0:

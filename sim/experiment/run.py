@@ -39,7 +39,11 @@ class Experiment:
 
 
 def run(
-    scenarios: Sequence[Scenario], replications: int, seed: int, workers: int | None = None, on_progress: Progress | None = None
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    workers: int | None = None,
+    on_progress: Progress | None = None,
 ) -> Experiment:
     """Return the records of some replications of every scenario.
 
@@ -48,7 +52,7 @@ def run(
     """
     keys = [(r, s) for r in range(replications) for s in range(len(scenarios))]
     workers = min(workers or os.cpu_count() or 1, max(len(keys), 1))
-    tell = on_progress or (lambda done, wanted: None)
+    tell = on_progress or (lambda *_: None)
     found: dict[Key, Record] = {}
     stopped = ""
     try:
@@ -65,14 +69,21 @@ def run(
     return Experiment(records, replications, stopped)
 
 
-def _here(scenarios: Sequence[Scenario], keys: list[Key], seed: int, found: dict[Key, Record], tell: Progress) -> None:
+def _here(
+    scenarios: Sequence[Scenario], keys: list[Key], seed: int, found: dict[Key, Record], tell: Progress
+) -> None:
     for r, s in keys:
         found[r, s] = replicate(scenarios[s], seed, r)
         tell(len(found), len(keys))
 
 
 def _over_processes(
-    scenarios: Sequence[Scenario], keys: list[Key], seed: int, workers: int, found: dict[Key, Record], tell: Progress
+    scenarios: Sequence[Scenario],
+    keys: list[Key],
+    seed: int,
+    workers: int,
+    found: dict[Key, Record],
+    tell: Progress,
 ) -> None:
     """Share the replications out in order, a few ahead of each worker, so that little is lost when it is stopped."""
     context = get_context("spawn")
@@ -99,7 +110,7 @@ _seed = 0
 
 def _begin(scenarios: tuple[Scenario, ...], seed: int) -> None:
     """Let a worker know what it plays; Ctrl-C is the parent's to handle."""
-    global _scenarios, _seed  # noqa: PLW0603 - a worker process has no other place for what it is given once
+    global _scenarios, _seed
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _scenarios, _seed = scenarios, seed
 

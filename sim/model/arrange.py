@@ -11,7 +11,18 @@ from sim.clock import MINUTES_A_DAY, Interval, whole_ticks
 from sim.demand import Brought, Demand
 from sim.demand.durations import Bools, Floats, Ints
 from sim.demand.failures import union
-from sim.model.session import ACTIVATED, FAILED, OTHER_DISTRICT, Calls, People, Release, Session, Slot, UnitDay, Window
+from sim.model.session import (
+    ACTIVATED,
+    FAILED,
+    OTHER_DISTRICT,
+    Calls,
+    People,
+    Release,
+    Session,
+    Slot,
+    UnitDay,
+    Window,
+)
 from sim.model.state import ResidentPool, WorkerPool, awareness
 from sim.scenario import Scenario
 
@@ -111,7 +122,11 @@ def visit_session(
     is_present = demand.presence(site, pool.visits + 1) < share
     present = np.bincount(pool.workers.unit[is_present], minlength=len(where.units))
     units = tuple(
-        UnitDay(unit.name, int(present[n]), tuple(Window(*w) for w in calendar.unit_windows(site, n, day, opens, closes)))
+        UnitDay(
+            unit.name,
+            int(present[n]),
+            tuple(Window(*w) for w in calendar.unit_windows(site, n, day, opens, closes)),
+        )
         for n, unit in enumerate(where.units)
     )
     has_turn = np.array([bool(unit.windows) for unit in units])[pool.workers.unit]
@@ -141,16 +156,20 @@ def visit_session(
         release=_release(policy, calendar, site, day, opens, closes),
         release_windows=calendar.release_windows(visit, opens, closes, desks),
         hold_in_outage=visit.hold_in_outage,
-        max_away=float(visit.max_away),
+        max_away=float(whole_ticks(np.array(float(visit.max_away)))),
         max_share_away=float(visit.max_share_away),
     )
     return session, columns
 
 
-def _release(policy: Scenario, calendar: Calendar, site: str, day: Day, opens: float, closes: float) -> Release:
+def _release(
+    policy: Scenario, calendar: Calendar, site: str, day: Day, opens: float, closes: float
+) -> Release:
     visit = policy.visits[site]
     if visit.release == "timetable":
-        return Release("timetable", slots=tuple(Slot(*slot) for slot in calendar.slots(visit, day, opens, closes)))
+        return Release(
+            "timetable", slots=tuple(Slot(*slot) for slot in calendar.slots(visit, day, opens, closes))
+        )
     if visit.release == "pull":
         return Release("pull", group_size=visit.group_size, call_below=visit.call_below)
     return Release("all-at-once")
@@ -184,7 +203,9 @@ def walk_in_session(
     opens, closes = min(c.duty.opens for c in crews), max(c.duty.closes for c in crews)
     comes = demand.walk_ins(site, day, opens, closes)
     share = float(where.accepts) + awareness(policy, site, day.date)
-    rows = np.array([n for n, who in enumerate(comes.who()) if _comes(who, pools, share, came_today)], dtype=np.int64)
+    rows = np.array(
+        [n for n, who in enumerate(comes.who()) if _comes(who, pools, share, came_today)], dtype=np.int64
+    )
     catchment, resident = comes.catchment[rows], comes.resident[rows]
     who = list(zip(catchment.tolist(), resident.tolist(), strict=True))
     patience, brought = comes.brought(rows, policy.service, where.patience)
@@ -213,7 +234,9 @@ def walk_in_session(
     return session, Visitors(catchment, resident, brought.reason.tolist())
 
 
-def _comes(who: tuple[int, int], pools: list[ResidentPool], share: float, came_today: set[tuple[int, int]]) -> bool:
+def _comes(
+    who: tuple[int, int], pools: list[ResidentPool], share: float, came_today: set[tuple[int, int]]
+) -> bool:
     """Return whether a resident comes: he accepts, may still be activated, and has not come somewhere today."""
     catchment, resident = who
     pool = pools[catchment]

@@ -29,7 +29,9 @@ class CallingList:
             if can_come:
                 self._waiting[unit].append(row)
 
-    def next_group(self, now: float, size: int, units: tuple[str, ...] = (), ignore_limits: bool = False) -> list[int]:
+    def next_group(
+        self, now: float, size: int, units: tuple[str, ...] = (), ignore_limits: bool = False
+    ) -> list[int]:
         """Take off the list the first people who may be called now, at most `size`, and return their rows."""
         group: list[int] = []
         heads = self._heads(now, units, ignore_limits)

@@ -20,7 +20,9 @@ LOST = "lost"
 class Play:
     """One replication of a campaign while it is played."""
 
-    def __init__(self, scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: bool = False) -> None:
+    def __init__(
+        self, scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: bool = False
+    ) -> None:
         self.scenario, self.calendar, self.demand = scenario, calendar, demand
         self.residents = [ResidentPool(demand, name) for name in scenario.catchments]
         self.workers: dict[str, WorkerPool] = {}
@@ -38,7 +40,9 @@ class Play:
     def day(self, day: Day) -> None:
         """Officers go where the roster and the tours send them, and serve who comes."""
         self.today, policy = day.date, self.calendar.policy(day)
-        if day.index == 0 or not self.tours:  # the campaign begins its tours afresh, whatever was done in history
+        if (
+            day.index == 0 or not self.tours
+        ):  # the campaign begins its tours afresh, whatever was done in history
             self.policy = policy
             self.tours = {team: Tour(team, policy, self.calendar, self.callable_at) for team in policy.teams}
         going = self.teams_going(day)
@@ -48,7 +52,9 @@ class Play:
         for counter in counters:
             self.counter_day(counter, roster, day, came_today)
         for site in dict.fromkeys(a.site for a in going.values()):
-            self.field_day(site, {team: a for team, a in going.items() if a.site == site}, roster, day, came_today)
+            self.field_day(
+                site, {team: a for team, a in going.items() if a.site == site}, roster, day, came_today
+            )
 
     def teams_going(self, day: Day) -> dict[str, Assignment]:
         """Return where each team goes that day; a cancelled visit is handled as the team's `on_cancel` says."""
@@ -80,7 +86,12 @@ class Play:
             self.walk_in(counter, [crew], day, came_today)
 
     def field_day(
-        self, site: str, going: dict[str, Assignment], roster: Roster, day: Day, came_today: set[tuple[int, int]]
+        self,
+        site: str,
+        going: dict[str, Assignment],
+        roster: Roster,
+        day: Day,
+        came_today: set[tuple[int, int]],
     ) -> None:
         """The teams at one site on one day are pooled; a team without officers stays at the office."""
         crews = []
@@ -94,7 +105,9 @@ class Play:
         if not crews:
             return
         is_rotation = site in self.policy.rotation_sites
-        activated = self.visit(site, crews, day) if is_rotation else self.walk_in(site, crews, day, came_today)
+        activated = (
+            self.visit(site, crews, day) if is_rotation else self.walk_in(site, crews, day, came_today)
+        )
         for team, assignment in going.items():
             self.tours[team].note(assignment, activated)
 
@@ -122,7 +135,14 @@ class Play:
         return self.write(session, site, self.policy.sites[site].kind, crews, day, told, reasons)
 
     def write(
-        self, session: Session, site: str, channel: str, crews: list[Crew], day: Day, told: Told, reasons: list[int]
+        self,
+        session: Session,
+        site: str,
+        channel: str,
+        crews: list[Crew],
+        day: Day,
+        told: Told,
+        reasons: list[int],
     ) -> int:
         """Write what happened in the log; return how many were activated."""
         number = len(self.sessions)
@@ -196,7 +216,14 @@ class Play:
             not_yet = w.is_local & ~w.is_activated
             willing = not_yet & pool.willing(self.policy, last)
             ready = willing & w.is_ready
-            counts = (len(w.person), w.is_local.sum(), not_yet.sum(), willing.sum(), ready.sum(), pool.is_told.sum())
+            counts = (
+                len(w.person),
+                w.is_local.sum(),
+                not_yet.sum(),
+                willing.sum(),
+                ready.sum(),
+                pool.is_told.sum(),
+            )
             found.append(Pool(name, *(int(count) for count in counts)))
         return found
 
@@ -209,7 +236,15 @@ def officers_of(session: int, crews: list[Crew]) -> list[OfficerDay]:
         for n, officer in enumerate(crew.officers):
             desk = first + n if n < crew.manned else -1
             breaks = _gaps(duty.opens, duty.closes, crew.staffed[n]) if desk >= 0 else duty.breaks
-            parts = (duty.leaves, duty.opens, duty.closes, duty.returns, duty.travel, duty.set_up, duty.pack_down)
+            parts = (
+                duty.leaves,
+                duty.opens,
+                duty.closes,
+                duty.returns,
+                duty.travel,
+                duty.set_up,
+                duty.pack_down,
+            )
             days.append(OfficerDay(session, officer, desk, *parts, breaks, crew.charged, crew.source))
         first += crew.manned
     return days

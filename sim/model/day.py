@@ -31,9 +31,11 @@ CALL_KEYS = ("walk_out", "walk_back", "prepare", "help", "triage", "service", "r
 
 def session_from(day: dict[str, Any]) -> Session:
     """Return the session that a JSON object describes; `check_day` has found it sound."""
-    people = day["people"]
+    people: list[dict[str, Any]] = day["people"]
     units = tuple(
-        UnitDay(u["unit"], u["present"], tuple(Window(w["from"], w["to"], w["limited"]) for w in u["windows"]))
+        UnitDay(
+            u["unit"], u["present"], tuple(Window(w["from"], w["to"], w["limited"]) for w in u["windows"])
+        )
         for u in day.get("units", ())
     )
     opens, closes = day["opens"], day["closes"]
@@ -83,7 +85,11 @@ def day_from(session: Session, used: Mapping[int, int]) -> dict[str, Any]:
             if is_visit
             else {"arrives": people.arrives[row], "patience": people.patience[row]}
         )
-        | {"calls": [_call(table, row, is_visit) for table in tables[: max(used.get(people.person[row], 1), 1)]]}
+        | {
+            "calls": [
+                _call(table, row, is_visit) for table in tables[: max(used.get(people.person[row], 1), 1)]
+            ]
+        }
         for row in range(len(people.person))
     ]
     return day
@@ -93,7 +99,13 @@ def row_of(attempt: Attempt) -> dict[str, Any]:
     """Return an attempt as a row of `VISIT_COLUMNS`."""
     times = {name: _or_none(getattr(attempt, name)) for name in TIMES}
     desk = None if attempt.desk < 0 else attempt.desk
-    return {"person": attempt.person, "attempt": attempt.attempt, **times, "desk": desk, "outcome": attempt.outcome}
+    return {
+        "person": attempt.person,
+        "attempt": attempt.attempt,
+        **times,
+        "desk": desk,
+        "outcome": attempt.outcome,
+    }
 
 
 def _or_none(time: float) -> float | None:
@@ -106,7 +118,9 @@ def _intervals(pairs: Any) -> tuple[Interval, ...]:
 
 def _release(release: dict[str, Any]) -> Release:
     slots = tuple(Slot(s["at"], s["people"], tuple(s.get("units", ()))) for s in release.get("slots", ()))
-    return Release(release["policy"], tuple(sorted(slots)), release.get("group_size", 0), release.get("call_below", 0))
+    return Release(
+        release["policy"], tuple(sorted(slots)), release.get("group_size", 0), release.get("call_below", 0)
+    )
 
 
 def _people(people: list[dict[str, Any]], units: dict[str, int]) -> People:
@@ -123,8 +137,8 @@ def _people(people: list[dict[str, Any]], units: dict[str, int]) -> People:
 
 def _calls(people: list[dict[str, Any]], attempt: int) -> Calls:
     calls = [p["calls"][min(attempt, len(p["calls"])) - 1] if p.get("calls") else {} for p in people]
-    columns = [[call.get(key, NEVER) for call in calls] for key in CALL_KEYS[:6]]
-    return Calls(*columns, [call.get("result", "activated") for call in calls], [call.get("retry", False) for call in calls])
+    unless: dict[str, Any] = dict.fromkeys(CALL_KEYS, NEVER) | {"result": "activated", "retry": False}
+    return Calls(**{key: [call.get(key, unless[key]) for call in calls] for key in CALL_KEYS})
 
 
 def _call(table: Calls, row: int, is_visit: bool) -> dict[str, Any]:
@@ -137,7 +151,8 @@ def _release_as_data(session: Session) -> dict[str, Any]:
     release: dict[str, Any] = {"policy": session.release.policy}
     if session.release.policy == "timetable":
         release["slots"] = [
-            {"at": at, "people": people} | ({"units": list(units)} if units else {}) for at, people, units in session.release.slots
+            {"at": at, "people": people} | ({"units": list(units)} if units else {})
+            for at, people, units in session.release.slots
         ]
     if session.release.policy == "pull":
         release |= {"group_size": session.release.group_size, "call_below": session.release.call_below}

@@ -24,7 +24,11 @@ OF_WALK_INS = {"balk_above"}
 PERSON = {"person", "ready", "prepared", "calls"}
 PERSON_OF = {"visit": {"unit", "callable"}, "walk-in": {"arrives", "patience"}}
 CALL = {*DURATIONS, "result", "retry"}
-RELEASE = {"all-at-once": {"policy"}, "timetable": {"policy", "slots"}, "pull": {"policy", "group_size", "call_below"}}
+RELEASE = {
+    "all-at-once": {"policy"},
+    "timetable": {"policy", "slots"},
+    "pull": {"policy", "group_size", "call_below"},
+}
 NUMBER, WHOLE, FLAG, TEXT, LIST, TABLE = "number", "whole", "flag", "text", "list", "table"
 
 
@@ -52,7 +56,9 @@ def parse(text: str, where: str) -> Any:
 
 def check_names(days: Sequence[tuple[str, Any]]) -> list[Complaint]:
     """Return complaints about sessions of one name: their rows could not be told apart."""
-    names = Counter(day["session"] for _, day in days if isinstance(day, dict) and isinstance(day.get("session"), str))
+    names = Counter(
+        day["session"] for _, day in days if isinstance(day, dict) and isinstance(day.get("session"), str)
+    )
     seen: set[str] = set()
     found = []
     for where, day in days:
@@ -83,21 +89,33 @@ class _Check:
         needed = {"session", "kind", "opens", "closes", "desks", "people"}
         if kind == "visit":
             needed |= {"release", "max_away", "units"}
-        known = COMMON | (OF_VISITS if kind == "visit" else OF_WALK_INS if kind == "walk-in" else OF_VISITS | OF_WALK_INS)
+        known = COMMON | (
+            OF_VISITS if kind == "visit" else OF_WALK_INS if kind == "walk-in" else OF_VISITS | OF_WALK_INS
+        )
         yield from self.keys(day, known, needed, "")
         yield from self.one_of(day, "kind", KINDS, "")
-        wanted = {"session": TEXT, "opens": NUMBER, "closes": NUMBER, "helpers": WHOLE, "hold_in_outage": FLAG, "balk_above": WHOLE}
+        wanted = {
+            "session": TEXT,
+            "opens": NUMBER,
+            "closes": NUMBER,
+            "helpers": WHOLE,
+            "hold_in_outage": FLAG,
+            "balk_above": WHOLE,
+        }
         for key, form in wanted.items():
             yield from self.typed(day, key, form, "")
-        for key in ("max_away", "max_share_away"):
-            yield from self.positive(day, key, "") if key == "max_away" else self.typed(day, key, NUMBER, "", most=1.0)
-        opens, closes = day.get("opens"), day.get("closes")
+        yield from self.positive(day, "max_away", "")
+        yield from self.typed(day, "max_share_away", NUMBER, "", most=1.0)
+        opens: Any = day.get("opens")
+        closes: Any = day.get("closes")
         has_window = _is_number(opens) and _is_number(closes)
         if has_window and opens >= closes:
             yield complaint("end_before_start", self.where, "closes", closes, start_key="opens", start=opens)
         yield from self.intervals(day.get("outages", []), "outages")
         yield from self.intervals(day.get("release_windows", []), "release_windows")
-        yield from self.desks(day.get("desks", []), (opens, closes) if has_window and opens < closes else None)
+        yield from self.desks(
+            day.get("desks", []), (opens, closes) if has_window and opens < closes else None
+        )
         units = day.get("units", []) if kind == "visit" else []
         if kind == "visit":
             yield from self.units(units)
@@ -111,7 +129,9 @@ class _Check:
         for n, desk in enumerate(desks):
             yield from self.intervals(desk, f"desks.{n}", window)
 
-    def intervals(self, intervals: Any, key: str, window: tuple[float, float] | None = None) -> Iterator[Complaint]:
+    def intervals(
+        self, intervals: Any, key: str, window: tuple[float, float] | None = None
+    ) -> Iterator[Complaint]:
         """Intervals are sorted, disjoint and not empty, and inside the window where there is one."""
         if not isinstance(intervals, list):
             yield complaint("wrong_type", self.where, key, intervals, wanted=_say(LIST))
@@ -124,7 +144,9 @@ class _Check:
                 continue
             start, end = interval
             if start >= end:
-                yield complaint("end_before_start", self.where, f"{at}.1", end, start_key=f"{at}.0", start=start)
+                yield complaint(
+                    "end_before_start", self.where, f"{at}.1", end, start_key=f"{at}.0", start=start
+                )
             elif start < before:
                 yield complaint("intervals_overlap", self.where, at, interval, before=before)
             elif window is not None and not window[0] <= start < end <= window[1]:
@@ -198,7 +220,9 @@ class _Check:
         if not isinstance(people, list):
             yield complaint("wrong_type", self.where, "people", people, wanted=_say(LIST))
             return
-        numbers = Counter(p.get("person") for p in people if isinstance(p, dict) and _is_whole(p.get("person")))
+        numbers = Counter(
+            p.get("person") for p in people if isinstance(p, dict) and _is_whole(p.get("person"))
+        )
         for n, person in enumerate(people):
             at = f"people.{n}"
             if not isinstance(person, dict):
@@ -234,13 +258,17 @@ class _Check:
             yield complaint("wrong_type", self.where, at, call, wanted=_say(TABLE))
             return
         known = CALL | (set() if kind == "walk-in" else set(WALKS))
-        yield from self.keys(call, known, set(WALKS) | {"service", "result"} if kind == "visit" else {"service", "result"}, at)
+        yield from self.keys(
+            call, known, set(WALKS) | {"service", "result"} if kind == "visit" else {"service", "result"}, at
+        )
         for key in (*WALKS, *DURATIONS):
             yield from self.positive(call, key, at)
         yield from self.one_of(call, "result", RESULTS, at)
         yield from self.typed(call, "retry", FLAG, at)
 
-    def keys(self, table: dict[str, Any], known: Iterable[str], needed: Iterable[str], at: str) -> Iterator[Complaint]:
+    def keys(
+        self, table: dict[str, Any], known: Iterable[str], needed: Iterable[str], at: str
+    ) -> Iterator[Complaint]:
         known, needed = set(known), set(needed)
         for key in table:
             if key not in known:
@@ -249,10 +277,18 @@ class _Check:
                 remedy = say("complaints.did_you_mean", nearest=near) if near else say("complaints.remove_it")
                 yield complaint("unknown_key", self.where, _at(at, key), remedy=remedy)
         for key in sorted(needed - table.keys()):
-            yield complaint("missing_key", self.where, _at(at, key), help="see the README on sessions as data")
+            yield complaint(
+                "missing_key", self.where, _at(at, key), help="see the README on sessions as data"
+            )
 
     def typed(
-        self, table: dict[str, Any], key: str, form: str, at: str, least: float | None = 0.0, most: float = math.inf
+        self,
+        table: dict[str, Any],
+        key: str,
+        form: str,
+        at: str,
+        least: float | None = 0.0,
+        most: float = math.inf,
     ) -> Iterator[Complaint]:
         if key not in table:
             return
@@ -260,7 +296,12 @@ class _Check:
         is_right = {NUMBER: _is_number, WHOLE: _is_whole, FLAG: _is_flag, TEXT: _is_text}[form](value)
         if not is_right:
             yield complaint("wrong_type", self.where, _at(at, key), value, wanted=_say(form))
-        elif form in (NUMBER, WHOLE) and key not in ("opens", "closes", "at") and least is not None and value < least:
+        elif (
+            form in (NUMBER, WHOLE)
+            and key not in ("opens", "closes", "at")
+            and least is not None
+            and value < least
+        ):
             yield complaint("too_small", self.where, _at(at, key), value, bound=f"{least:g}")
         elif form in (NUMBER, WHOLE) and value > most:
             yield complaint("too_large", self.where, _at(at, key), value, bound=f"{most:g}")
@@ -277,14 +318,22 @@ class _Check:
     def one_of(self, table: dict[str, Any], key: str, choices: Sequence[str], at: str) -> Iterator[Complaint]:
         if key in table and table[key] not in choices:
             near = nearest(str(table[key]), choices)
-            remedy = words("en").text("complaints.did_you_mean", nearest=near) if near else "choose one of them"
-            yield complaint("not_one_of", self.where, _at(at, key), table[key], choices=", ".join(choices), remedy=remedy)
+            remedy = (
+                words("en").text("complaints.did_you_mean", nearest=near) if near else "choose one of them"
+            )
+            yield complaint(
+                "not_one_of", self.where, _at(at, key), table[key], choices=", ".join(choices), remedy=remedy
+            )
 
     def known_unit(self, unit: Any, key: str, units: Sequence[str]) -> Iterator[Complaint]:
         if unit not in units:
             say = words("en").text
             near = nearest(str(unit), units)
-            remedy = say("complaints.did_you_mean", nearest=near) if near else say("complaints.known_are", known=", ".join(units) or "none")
+            remedy = (
+                say("complaints.did_you_mean", nearest=near)
+                if near
+                else say("complaints.known_are", known=", ".join(units) or "none")
+            )
             yield complaint("unknown_name", self.where, key, unit, what="unit of the session", remedy=remedy)
 
 
@@ -297,7 +346,11 @@ def _say(form: str) -> str:
 
 
 def _names(units: Any) -> list[str]:
-    return [str(u["unit"]) for u in units if isinstance(u, dict) and "unit" in u] if isinstance(units, list) else []
+    return (
+        [str(u["unit"]) for u in units if isinstance(u, dict) and "unit" in u]
+        if isinstance(units, list)
+        else []
+    )
 
 
 def _is_number(value: Any) -> bool:

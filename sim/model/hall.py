@@ -91,7 +91,7 @@ class Hall:
             self.leave(attempt, left, calls.result[row] if is_ready else NOT_READY)
         else:
             self.leave(attempt, left, INTERRUPTED)
-        self.has_begun(attempt)
+        self.has_begun()
 
     def helper(self, number: int) -> Story:
         """A helper prepares the phone of who came first, or tells him that it is not ready, one after another."""
@@ -126,7 +126,7 @@ class Hall:
         """Let somebody leave the hall; where he goes is another story."""
         attempt.left, attempt.outcome = left, outcome
 
-    def has_begun(self, attempt: Attempt) -> None:
+    def has_begun(self) -> None:
         """Take note that a desk has taken somebody."""
 
     def calls(self, attempt: Attempt) -> Calls:

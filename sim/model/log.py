@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -129,7 +129,7 @@ def visits_from(rows: list[tuple[float, ...]], keys: list[tuple[int, ...]]) -> V
     """Return the table of attempts from rows of times and rows of whole numbers."""
     times = np.array(rows, dtype=np.float64).reshape(len(rows), len(_FLOATS))
     numbers = np.array(keys, dtype=np.int64).reshape(len(keys), len(_INTS))
-    columns = {name: times[:, n] for n, name in enumerate(_FLOATS)}
+    columns: dict[str, Any] = {name: times[:, n] for n, name in enumerate(_FLOATS)}
     columns |= {name: numbers[:, n] for n, name in enumerate(_INTS)}
     columns["triage"] = columns["triage"].astype(bool)
     return Visits(**columns)

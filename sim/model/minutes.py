@@ -36,11 +36,11 @@ def officer_intervals(log: Log) -> Intervals:
     marks = _marks(log)
     order = np.lexsort((marks.time, marks.officer_day))
     officer_day, time = marks.officer_day[order], marks.time[order]
-    depth = np.zeros((len(order), len(STATES) + 1), dtype=np.int32)
-    depth[np.arange(len(order)), marks.cause[order]] = marks.change[order]
-    depth = np.cumsum(depth, axis=0) > 0
-    state = _state(depth)
-    lasts = (officer_day[1:] == officer_day[:-1]) & (time[1:] > time[:-1]) & depth[:-1, _PAID]
+    change = np.zeros((len(order), len(STATES) + 1), dtype=np.int32)
+    change[np.arange(len(order)), marks.cause[order]] = marks.change[order]
+    holds = np.cumsum(change, axis=0) > 0
+    state = _state(holds)
+    lasts = (officer_day[1:] == officer_day[:-1]) & (time[1:] > time[:-1]) & holds[:-1, _PAID]
     return _merge(officer_day[:-1][lasts], state[:-1][lasts], time[:-1][lasts], time[1:][lasts])
 
 
@@ -54,13 +54,13 @@ class _Marks(NamedTuple):
     change: Ints
 
 
-def _state(depth: Bools) -> Ints:
-    state = np.full(len(depth), _WAITING)
+def _state(holds: Bools) -> Ints:
+    state = np.full(len(holds), _WAITING)
     for cause in (_BLOCKED, _BREAK, _TRIAGE, _SERVING):
-        state[depth[:, cause]] = cause
-    state[depth[:, _BLOCKED] & (depth[:, _SERVING] | depth[:, _TRIAGE])] = _BLOCKED
+        state[holds[:, cause]] = cause
+    state[holds[:, _BLOCKED] & (holds[:, _SERVING] | holds[:, _TRIAGE])] = _BLOCKED
     for cause in (_OVERTIME, _TRAVEL, _SET_UP, _PACK_DOWN):
-        state[depth[:, cause]] = cause
+        state[holds[:, cause]] = cause
     return state
 
 
@@ -75,37 +75,63 @@ def _merge(officer_day: Ints, state: Ints, start: Floats, end: Floats) -> Interv
 
 
 def _marks(log: Log) -> _Marks:
-    rows: list[tuple[int, float, float, int]] = []
-    desk_of = {(day.session, day.desk): n for n, day in enumerate(log.officer_days) if day.desk >= 0}
-    visits = log.visits
-    served = np.flatnonzero(visits.desk >= 0)
-    of_day = np.array(
-        [desk_of[key] for key in zip(visits.session[served].tolist(), visits.desk[served].tolist(), strict=True)], dtype=np.int64
-    )
-    began, left = visits.began[served], visits.left[served]
-    busy = np.where(visits.triage[served], _TRIAGE, _SERVING)
+    """Return where each cause begins and ends, of every officer day: what is scheduled, what stops it, and who is served."""
+    of_day, began, left, busy = _served(log)
     last_left = np.full(len(log.officer_days), -np.inf)
     np.maximum.at(last_left, of_day, left)
-    for n, day in enumerate(log.officer_days):
-        late = max(0.0, float(last_left[n]) - day.closes)
-        packs = day.closes + late
-        rows += [
-            (n, day.leaves, day.returns + late, _PAID),
-            (n, day.leaves, day.leaves + day.travel, _TRAVEL),
-            (n, day.leaves + day.travel, day.leaves + day.travel + day.set_up, _SET_UP),
-            (n, day.closes, packs, _OVERTIME),
-            (n, packs, packs + day.pack_down, _PACK_DOWN),
-            (n, packs + day.pack_down, packs + day.pack_down + day.travel, _TRAVEL),
-        ]
-        rows += [(n, start, end, _BREAK) for start, end in day.breaks]
-        rows += [
-            (n, max(down, day.opens), min(up, packs), _BLOCKED)
-            for down, up in log.sessions[day.session].outages
-            if down < packs and up > day.opens
-        ]
-    table = np.array([row for row in rows if row[1] < row[2]], dtype=np.float64).reshape(-1, 4)
-    officer_day = np.concatenate([table[:, 0].astype(np.int64), of_day])
-    start, end = np.concatenate([table[:, 1], began]), np.concatenate([table[:, 2], left])
-    cause = np.concatenate([table[:, 3].astype(np.int64), busy])
+    day, start, end, cause = (
+        np.concatenate(c) for c in zip(_scheduled(log, last_left), _stopped(log, last_left), strict=True)
+    )
+    is_real = start < end
+    officer_day = np.concatenate([day[is_real], of_day])
+    start, end = np.concatenate([start[is_real], began]), np.concatenate([end[is_real], left])
+    cause = np.concatenate([cause[is_real], busy])
     ones = np.ones(len(start), dtype=np.int64)
-    return _Marks(np.tile(officer_day, 2), np.concatenate([start, end]), np.tile(cause, 2), np.concatenate([ones, -ones]))
+    times = np.concatenate([start, end])
+    return _Marks(np.tile(officer_day, 2), times, np.tile(cause, 2), np.concatenate([ones, -ones]))
+
+
+def _served(log: Log) -> tuple[Ints, Floats, Floats, Ints]:
+    """Return, of everybody who was served at a desk, the officer day, when he began and left, and for what."""
+    visits = log.visits
+    desk_of = {(day.session, day.desk): n for n, day in enumerate(log.officer_days) if day.desk >= 0}
+    rows = np.flatnonzero(visits.desk >= 0)
+    keys = zip(visits.session[rows].tolist(), visits.desk[rows].tolist(), strict=True)
+    of_day = np.array([desk_of[key] for key in keys], dtype=np.int64)
+    return of_day, visits.began[rows], visits.left[rows], np.where(visits.triage[rows], _TRIAGE, _SERVING)
+
+
+def _scheduled(log: Log, last_left: Floats) -> tuple[Ints, Floats, Floats, Ints]:
+    """Return the paid time, the ways, set-up, overtime and pack-down: a late close moves what comes after it."""
+    days = log.officer_days
+    table = np.array(
+        [(d.leaves, d.opens, d.closes, d.returns, d.travel, d.set_up, d.pack_down) for d in days],
+        dtype=np.float64,
+    )
+    leaves, _, closes, returns, travel, set_up, pack_down = table.reshape(-1, 7).T
+    late = np.maximum(last_left - closes, 0.0)
+    packs = closes + late
+    parts = [
+        (leaves, np.maximum(returns, packs + pack_down + travel), _PAID),
+        (leaves, leaves + travel, _TRAVEL),
+        (leaves + travel, leaves + travel + set_up, _SET_UP),
+        (closes, packs, _OVERTIME),
+        (packs, packs + pack_down, _PACK_DOWN),
+        (packs + pack_down, packs + pack_down + travel, _TRAVEL),
+    ]
+    number = np.tile(np.arange(len(days)), len(parts))
+    cause = np.repeat([part[2] for part in parts], len(days))
+    return number, np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts]), cause
+
+
+def _stopped(log: Log, last_left: Floats) -> tuple[Ints, Floats, Floats, Ints]:
+    """Return the breaks and the outages of every officer day, inside its window and the service that overran it."""
+    rows: list[tuple[int, float, float, int]] = []
+    for n, day in enumerate(log.officer_days):
+        rows += [(n, start, end, _BREAK) for start, end in day.breaks]
+        ends = max(day.closes, float(last_left[n]))
+        for down, up in log.sessions[day.session].outages:
+            if down < ends and up > day.opens:
+                rows.append((n, max(down, day.opens), min(up, ends), _BLOCKED))
+    table = np.array(rows, dtype=np.float64).reshape(-1, 4)
+    return table[:, 0].astype(np.int64), table[:, 1], table[:, 2], table[:, 3].astype(np.int64)

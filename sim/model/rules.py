@@ -30,7 +30,9 @@ def next_start(time: float, staffed: Sequence[Interval], outages: Sequence[Inter
     return NEVER
 
 
-def service_end(began: float, minutes: float, outages: Sequence[Interval], deadline: float, closes: float) -> tuple[float, bool]:
+def service_end(
+    began: float, minutes: float, outages: Sequence[Interval], deadline: float, closes: float
+) -> tuple[float, bool]:
     """Return when the person at the desk leaves, and whether his service has ended then.
 
     An outage stops the service. It resumes where it was if the outage ends by his deadline and before the close;

@@ -136,14 +136,23 @@ class Attempt:
         "row",
     )
 
-    def __init__(self, row: int, person: int, attempt: int, called: float, arrived: float, deadline: float, closes: float) -> None:
+    def __init__(
+        self,
+        row: int,
+        person: int,
+        attempt: int,
+        called: float,
+        arrived: float,
+        deadline: float,
+        closes: float,
+    ) -> None:
         self.row = row
         self.person = person
         self.attempt = attempt
         self.called = called
         self.arrived = arrived
         self.deadline = deadline
-        self.limit = deadline if deadline <= closes else closes
+        self.limit = min(deadline, closes)
         self.queued = self.began = self.ended = self.left = self.back = EMPTY
         self.desk = -1
         self.outcome = ""

@@ -36,4 +36,4 @@ class Timeline(simpy.Environment):
         """Let an event happen at this time, in this step of the instant."""
         event._ok = True
         event._value = None
-        heappush(self._queue, (time, step, next(self._eid), event))  # type: ignore[arg-type, misc]
+        heappush(self._queue, (time, step, next(self._eid), event))  # type: ignore[misc]

@@ -77,7 +77,9 @@ class Tour:
         itinerary, stops = self.policy.itineraries[name], self._undated(name)
         progress = self.progress.setdefault(name, Progress())
         for _ in stops:
-            if (progress.stop < len(stops) or itinerary.repeat) and self._is_used_up(stops[progress.stop % len(stops)]):
+            if (progress.stop < len(stops) or itinerary.repeat) and self._is_used_up(
+                stops[progress.stop % len(stops)]
+            ):
                 self._move_on(progress)
         if itinerary.repeat:
             ahead = [stops[(progress.stop + n) % len(stops)] for n in range(len(stops))]
@@ -90,7 +92,11 @@ class Tour:
 
     def _is_used_up(self, stop: Stop) -> bool:
         until = stop.until
-        return until is not None and until.callable_below is not None and self.callable_at(stop.site) < until.callable_below
+        return (
+            until is not None
+            and until.callable_below is not None
+            and self.callable_at(stop.site) < until.callable_below
+        )
 
     @staticmethod
     def _move_on(progress: Progress) -> None:

@@ -58,7 +58,15 @@ class VisitDay(Hall):
         session, now = self.session, self.timeline.now
         self._times_called[row] = number = self._times_called[row] + 1
         walk_out = session.calls(number).walk_out[row]
-        attempt = Attempt(row, session.people.person[row], number, now, now + walk_out, now + session.max_away, session.closes)
+        attempt = Attempt(
+            row,
+            session.people.person[row],
+            number,
+            now,
+            now + walk_out,
+            now + session.max_away,
+            session.closes,
+        )
         self._in_hall.append(attempt)
         self.enter(attempt)
         if self._pulls:
@@ -93,12 +101,16 @@ class VisitDay(Hall):
     def look_at_every_edge(self) -> None:
         """Look at the number on their way whenever a window opens or an outage ends."""
         session = self.session
-        edges = {start for start, _ in session.release_windows} | {up for _, up in session.outages} | {session.opens}
+        edges = (
+            {start for start, _ in session.release_windows}
+            | {up for _, up in session.outages}
+            | {session.opens}
+        )
         edges |= {window.start for unit in session.units for window in unit.windows}
         for edge in edges:
             self.look_at(edge)
 
-    def has_begun(self, attempt: Attempt) -> None:
+    def has_begun(self) -> None:
         """Look at the number on their way when a desk has taken somebody."""
         if self._pulls:
             self.look_at(self.timeline.now)
@@ -120,7 +132,9 @@ class VisitDay(Hall):
     def on_their_way(self) -> int:
         """Return how many were released, have not left the hall, and have not begun at a desk."""
         now = self.timeline.now
-        self._on_their_way = [a for a in self._on_their_way if a.desk < 0 and not (a.is_over and a.left <= now)]
+        self._on_their_way = [
+            a for a in self._on_their_way if a.desk < 0 and not (a.is_over and a.left <= now)
+        ]
         return len(self._on_their_way)
 
 

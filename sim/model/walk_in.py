@@ -15,10 +15,13 @@ class WalkInDay(Hall):
         people = session.people
         visitors = sorted(zip(people.arrives, people.person, range(len(people.person)), strict=True))
         attempts = [
-            Attempt(row, person, 1, EMPTY, arrives, arrives + people.patience[row], session.closes) for arrives, person, row in visitors
+            Attempt(row, person, 1, EMPTY, arrives, arrives + people.patience[row], session.closes)
+            for arrives, person, row in visitors
         ]
         if session.balk_above is None or len(attempts) <= session.balk_above:
-            for attempt in attempts:  # nobody can find so many waiting: all that happens to them is known at once
+            for (
+                attempt
+            ) in attempts:  # nobody can find so many waiting: all that happens to them is known at once
                 self.enter(attempt)
         else:
             self.timeline.process(self.visitors(attempts))

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sim.report import headline
 from sim.report.alternatives import alternative, caption
 from sim.report.assumptions import Assumption, assumptions, grouped
-from sim.report.figures import drawings
+from sim.report.figures import Drawing, drawings
 from sim.report.findings import Finding, findings
 from sim.report.grid import Grid
 from sim.report.inline import inline
@@ -124,14 +124,12 @@ class Page:
     @property
     def figures(self) -> list[Inlined]:
         """The figures with captions and alternative texts."""
-        return [
-            Inlined(
-                caption(drawing, self._view, self._voice),
-                # Own drawing, escaped where it takes in text.
-                Markup(inline(self._drawn[drawing.name, self.language], f"{self.language}-{drawing.name}", alternative(drawing, self._view, self._voice))),  # noqa: S704
-            )
-            for drawing in drawings(self._view)
-        ]
+        return [self._inlined(drawing) for drawing in drawings(self._view)]
+
+    def _inlined(self, drawing: Drawing) -> Inlined:
+        alt = alternative(drawing, self._view, self._voice)
+        svg = inline(self._drawn[drawing.name, self.language], f"{self.language}-{drawing.name}", alt)
+        return Inlined(caption(drawing, self._view, self._voice), Markup(svg))  # noqa: S704 - the figure has escaped its texts
 
     @property
     def strategies(self) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import io
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import matplotlib as mpl
 import numpy as np
@@ -22,16 +22,17 @@ WIDTH: Final = 7.6
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, YELLOW = "#0072B2", "#D55E00", "#009E73", "#B9569B", "#E69F00", "#56B4E9", "#F0E442"
 """The colours of Okabe and Ito (2008), the purple a little darker so that text in it can be read."""
 
-INK, GREY, PALE, RULE = "#222222", "#767676", "#C9CDD2", "#E4E6E9"
+INK, GREY, PALE, RULE, LIGHT = "#222222", "#767676", "#C9CDD2", "#E4E6E9", "#8FC1E3"
 ACCENTS: Final = (BLUE, VERMILION, GREEN, PURPLE)
 SITES: Final = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, YELLOW, "#8B5A2B", "#7A8F3C")
 
-_STYLE: Final[dict[str, object]] = {
+_STYLE: Final[dict[Any, Any]] = {
     "svg.hashsalt": "sim",
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 8.0,
+    "text.parse_math": False,
     "text.color": INK,
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -25,6 +26,11 @@ class Span(NamedTuple):
     half_width: float
     p10: float
     p90: float
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether an interval can be had: not from one replication."""
+        return not math.isnan(self.half_width)
 
     @property
     def low(self) -> float:

@@ -11,9 +11,8 @@ from sim.analysis import STAGES, Estimate, Record, VisitYield, quantiles, wilson
 from sim.report.reach import reach
 from sim.report.view import MANY, Chance, Course, FirstDay, FirstDays, SameEffort, Span, Strategy, View, VisitDay
 from sim.scenario import Scenario
-from sim.study import Comparison
+from sim.study import Comparison, letters, same_effort
 from sim.study import first_day as first_day_of
-from sim.study import letters, same_effort
 
 _FAR = 5.0
 """Standard deviations of single replications beyond which something is called out of reach."""
@@ -172,5 +171,5 @@ def _lifted(comparison: Comparison, at_once: str, site: str) -> list[str]:
 
 def _first_day(comparison: Comparison, name: str, site: str, lifted: bool) -> FirstDay:
     measures = ("calls", "returned_unserved", "activations", "hours_away_per_activation")
-    spans = [_span(comparison, name, f"first_day.{site}.{measure}") for measure in measures]
-    return FirstDay(comparison.scenario(name).title.model_dump(), *spans, lifted)
+    called, unserved, activated, hours = (_span(comparison, name, f"first_day.{site}.{measure}") for measure in measures)
+    return FirstDay(comparison.scenario(name).title.model_dump(), called, unserved, activated, hours, lifted)

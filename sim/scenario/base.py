@@ -36,7 +36,12 @@ class Part(BaseModel):
     """A part of a scenario: unknown keys, wrong types, NaN and infinity are refused, and nothing writes on it."""
 
     model_config = ConfigDict(
-        strict=True, frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, ser_json_inf_nan="constants"
+        strict=True,
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        validate_default=True,
+        ser_json_inf_nan="constants",
     )
 
 

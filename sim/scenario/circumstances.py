@@ -36,8 +36,12 @@ class Baseline(Part):
     """The last count before the campaign."""
 
     count: People = Field(description="activations counted by the end of the date")
-    date: dt.date = Field(description="date of the count; the status quo is played from the day after it to the start")
-    strategy: str = Field(default="", description="file of the status quo, from the campaign file; empty: the scenario itself")
+    date: dt.date = Field(
+        description="date of the count; the status quo is played from the day after it to the start"
+    )
+    strategy: str = Field(
+        default="", description="file of the status quo, from the campaign file; empty: the scenario itself"
+    )
 
 
 class Campaign(Part):
@@ -49,7 +53,9 @@ class Campaign(Part):
     eligible: People = Field(description="card-eligible residents of the district")
     target_share: Share = Field(description="share of the eligible that is wanted by the deadline")
     baseline: Baseline = Field(description="where the count stood")
-    interest_half_life: Days = Field(description="days in which walk-in interest halves, from the first day of play")
+    interest_half_life: Days = Field(
+        description="days in which walk-in interest halves, from the first day of play"
+    )
 
 
 class Break(Part):
@@ -57,23 +63,31 @@ class Break(Part):
 
     starts: ClockTime = Field(description="scheduled start")
     ends: ClockTime = Field(description="scheduled end")
-    weekdays: Many[Weekday] = Field(default=("mon", "tue", "wed", "thu", "fri", "sat", "sun"), description="days that have it")
+    weekdays: Many[Weekday] = Field(
+        default=("mon", "tue", "wed", "thu", "fri", "sat", "sun"), description="days that have it"
+    )
 
 
 class OfficeCalendar(Part):
     """Working days and hours of the registry office."""
 
     country: str = Field(default="ID", description="country code of the public holidays")
-    holiday_categories: Many[str] = Field(default=("public", "government"), description="`government` adds collective leave")
+    holiday_categories: Many[str] = Field(
+        default=("public", "government"), description="`government` adds collective leave"
+    )
     closed: Many[dt.date] = Field(default=(), description="further closed days")
     open: Many[dt.date] = Field(default=(), description="holidays on which the office works")
-    weekdays: Many[Weekday] = Field(default=("mon", "tue", "wed", "thu", "fri"), description="office days of a week")
+    weekdays: Many[Weekday] = Field(
+        default=("mon", "tue", "wed", "thu", "fri"), description="office days of a week"
+    )
     opens: ClockTime = Field(description="start of the office day")
     closes: ClockTime = Field(description="end of the office day")
     friday_closes: ClockTime | None = Field(default=None, description="end of the office day on Fridays")
     breaks: Many[Break] = Field(default=(), description="lunch and Friday prayer")
     break_mode: str = Field(
-        default="together", pattern="^(together|staggered)$", description="all desks pause together, or one half after the other"
+        default="together",
+        pattern="^(together|staggered)$",
+        description="all desks pause together, or one half after the other",
     )
 
 
@@ -109,9 +123,13 @@ class Spell(Part):
 class Server(Part):
     """Outages of the central registry system: every desk of the district at once."""
 
-    outages_a_month: TimesAMonth = Field(default=Quantity(0.0), description="partial outages in a month of office time")
+    outages_a_month: TimesAMonth = Field(
+        default=Quantity(0.0), description="partial outages in a month of office time"
+    )
     outage: Duration = Field(description="length of a partial outage")
-    stop: Share = Field(default=Quantity(0.0), description="probability that a whole-day stop begins, an office day")
+    stop: Share = Field(
+        default=Quantity(0.0), description="probability that a whole-day stop begins, an office day"
+    )
     stops: Many[Spell] = Field(default=(), description="lengths of whole-day stops")
 
 
@@ -119,7 +137,9 @@ class Network(Part):
     """The mobile network of a visit."""
 
     slow_share: Share = Field(default=Quantity(0.0), description="share of visits with a slow network")
-    slow_down: SlowDown = Field(default=Quantity(1.0), description="factor on verification and rework on such a visit")
+    slow_down: SlowDown = Field(
+        default=Quantity(1.0), description="factor on verification and rework on such a visit"
+    )
 
 
 class Officers(Part):
@@ -146,16 +166,24 @@ class Catchment(Part):
     """The residents of a sub-district who are not modelled one by one elsewhere: net of the workers and pupils of sites."""
 
     title: Text = Field(description="name")
-    residents: People = Field(description="card-eligible residents, net of workers and pupils modelled at sites")
+    residents: People = Field(
+        description="card-eligible residents, net of workers and pupils modelled at sites"
+    )
     activated: Share = Field(description="share already activated at the baseline")
 
 
 class Shifts(Part):
     """A shift system: the crews of a unit's kind take its shifts in turn."""
 
-    shifts: Many[Annotated[tuple[ClockTime, ClockTime], Strict(False)]] = Field(min_length=1, description="from and to of each shift; past midnight if to <= from")
-    rotation_weeks: Whole = Field(default=0, description="weeks until a crew moves to the next shift; 0: never")
-    weekdays: Many[Weekday] = Field(default=("mon", "tue", "wed", "thu", "fri", "sat"), description="days on which shifts begin")
+    shifts: Many[Annotated[tuple[ClockTime, ClockTime], Strict(False)]] = Field(
+        min_length=1, description="from and to of each shift; past midnight if to <= from"
+    )
+    rotation_weeks: Whole = Field(
+        default=0, description="weeks until a crew moves to the next shift; 0: never"
+    )
+    weekdays: Many[Weekday] = Field(
+        default=("mon", "tue", "wed", "thu", "fri", "sat"), description="days on which shifts begin"
+    )
 
 
 __all__ = [

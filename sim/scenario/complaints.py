@@ -24,7 +24,9 @@ class Complaint:
 
     def text(self, language: str = "en") -> str:
         """Return the complaint in a language: `file: key: what is wrong; what to do`."""
-        said = words(language).text(f"complaints.{self.code}", key=self.key, value=self.value, **dict(self.details))
+        said = words(language).text(
+            f"complaints.{self.code}", key=self.key, value=self.value, **dict(self.details)
+        )
         return f"{self.file}: {said}" if self.file else said
 
 
@@ -42,15 +44,19 @@ class Complaints(Exception):  # noqa: N818 - a complaint is not an error of the 
 
 def complaint(code: str, file: str, key: str = "", value: object = None, **details: object) -> Complaint:
     """Return a complaint with its value shortened and its control characters escaped."""
-    return Complaint(code, file, key, "" if value is None else shown(value), tuple((k, str(v)) for k, v in sorted(details.items())))
+    return Complaint(
+        code,
+        file,
+        key,
+        "" if value is None else shown(value),
+        tuple((k, str(v)) for k, v in sorted(details.items())),
+    )
 
 
 def shown(value: object) -> str:
     """Return a value as it can be shown in a message: on one line, and short."""
-    if isinstance(value, bool):
-        text = str(value).lower()
-    else:
-        text = f'"{value}"' if isinstance(value, str) else str(value)
+    quoted = f'"{value}"' if isinstance(value, str) else str(value)
+    text = quoted.lower() if isinstance(value, bool) else quoted
     text = text.encode("unicode_escape").decode() if not text.isprintable() else text
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 

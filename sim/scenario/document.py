@@ -65,7 +65,9 @@ def scenarios_folder(file: Path) -> Path:
     return next((folder for folder in file.parents if folder.name == "scenarios"), campaign_folder(file))
 
 
-def merge(table: dict[str, Any], over: Mapping[str, Any], files: dict[Path_, str], file: str, at: Path_ = ()) -> None:
+def merge(
+    table: dict[str, Any], over: Mapping[str, Any], files: dict[Path_, str], file: str, at: Path_ = ()
+) -> None:
     """Merge a table over another in place: tables merge; a number with evidence, a list or a plain value replaces."""
     for key, value in over.items():
         here = (*at, key)
@@ -114,7 +116,9 @@ def _chain(file: Path, folder: Path) -> list[tuple[Path, dict[str, Any]]]:
     return chain
 
 
-def _extended(chain: list[tuple[Path, dict[str, Any]]], extends: object, shown: str, allowed: Path, folder: Path) -> Path:
+def _extended(
+    chain: list[tuple[Path, dict[str, Any]]], extends: object, shown: str, allowed: Path, folder: Path
+) -> Path:
     if not isinstance(extends, str) or not extends:
         raise Complaints([complaint("extends_type", shown, "extends", extends)])
     found = (chain[-1][0].parent / extends).resolve()

@@ -41,14 +41,21 @@ class Expanded:
             kind = site.get("kind")
             copies = site.get("copies", 1)
             names = [name]
-            if isinstance(copies, int) and not isinstance(copies, bool) and copies > 1 and kind in ROTATION_KINDS:
+            if (
+                isinstance(copies, int)
+                and not isinstance(copies, bool)
+                and copies > 1
+                and kind in ROTATION_KINDS
+            ):
                 width = len(str(copies))
                 names = [f"{name}-{n:0{width}d}" for n in range(1, copies + 1)]
                 self.copies[name] = names
             for number, copy in enumerate(names, start=1):
                 at = ("sites", copy)
                 self.origin[at] = ("sites", name)
-                found[copy] = self._under(site, self.defaults.get(kind, {}) if kind in KINDS else {}, at, ("defaults", str(kind)))
+                found[copy] = self._under(
+                    site, self.defaults.get(kind, {}) if kind in KINDS else {}, at, ("defaults", str(kind))
+                )
                 if len(names) > 1:
                     found[copy] |= {"copies": 1, "title": _numbered(found[copy].get("title"), number)}
         return found
@@ -62,7 +69,9 @@ class Expanded:
                 original = self.origin.get(("sites", name), ("sites", name))[1]
                 written = visits.get(name, visits.get(original, {}))
                 self.origin["visits", name] = ("visits", name if name in visits else original)
-                found[name] = self._under(written, self.defaults.get(VISIT, {}), ("visits", name), ("defaults", VISIT))
+                found[name] = self._under(
+                    written, self.defaults.get(VISIT, {}), ("visits", name), ("defaults", VISIT)
+                )
         for name, visit in visits.items():
             if name not in found and name not in self.copies:
                 found[name] = visit
@@ -90,12 +99,18 @@ class Expanded:
         for group in ("awareness",):
             measures = self.table.get(group, {})
             self.table[group] = {
-                name: {**m, "sites": self._all(m["sites"])} if isinstance(m, dict) and isinstance(m.get("sites"), list) else m
+                name: {**m, "sites": self._all(m["sites"])}
+                if isinstance(m, dict) and isinstance(m.get("sites"), list)
+                else m
                 for name, m in measures.items()
             }
 
     def _all(self, names: list[Any]) -> list[Any]:
-        return [copy for name in names for copy in (self.copies.get(name, [name]) if isinstance(name, str) else [name])]
+        return [
+            copy
+            for name in names
+            for copy in (self.copies.get(name, [name]) if isinstance(name, str) else [name])
+        ]
 
     def _stops(self, itinerary: Any) -> Any:
         if not isinstance(itinerary, dict) or not isinstance(itinerary.get("stops"), list):
@@ -111,4 +126,6 @@ class Expanded:
 def _numbered(title: Any, number: int) -> Any:
     if not isinstance(title, dict):
         return title
-    return {language: f"{text} {number}" if isinstance(text, str) else text for language, text in title.items()}
+    return {
+        language: f"{text} {number}" if isinstance(text, str) else text for language, text in title.items()
+    }

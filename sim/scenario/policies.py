@@ -26,22 +26,42 @@ class Slot(Part):
 class Visit(Part):
     """How people are released at a visit."""
 
-    opens: ClockTime | None = Field(default=None, description="opening hour (default: after travel and set-up)")
-    closes: ClockTime | None = Field(default=None, description="closing hour (default: before pack-down and travel)")
+    opens: ClockTime | None = Field(
+        default=None, description="opening hour (default: after travel and set-up)"
+    )
+    closes: ClockTime | None = Field(
+        default=None, description="closing hour (default: before pack-down and travel)"
+    )
     release: Policy = Field(default="timetable", description="release policy")
-    slots: Many[Slot] = Field(default=(), description="the timetable, slot by slot; empty: group_size people every slot minutes")
+    slots: Many[Slot] = Field(
+        default=(), description="the timetable, slot by slot; empty: group_size people every slot minutes"
+    )
     slot: SomeMinutes = Field(default=Quantity(15.0), description="minutes between releases of the timetable")
     group_size: Positive = Field(default=24, description="people of a group")
-    call_below: Positive = Field(default=16, description="pull: call while fewer are on their way, preparing or waiting")
+    call_below: Positive = Field(
+        default=16, description="pull: call while fewer are on their way, preparing or waiting"
+    )
     max_away: SomeMinutes = Field(description="minutes from release until the worker has to leave the hall")
     max_share_away: Share = Field(description="share of a unit's present workers that may be away at once")
-    last_call: Minutes = Field(description="minutes before the close, or a break of all desks, in which nobody is released")
-    shift_window: ShiftWindow = Field(default="on-shift", description="who may be called: on the line, or before and after the shift")
-    around_shift: Minutes = Field(default=Quantity(60.0), description="minutes before and after a shift in which people can be called")
-    hold_in_outage: bool = Field(default=True, description="release nobody while the server or the link is down")
-    prepared_beforehand: bool = Field(default=False, description="the employer prepares phones before the visit")
+    last_call: Minutes = Field(
+        description="minutes before the close, or a break of all desks, in which nobody is released"
+    )
+    shift_window: ShiftWindow = Field(
+        default="on-shift", description="who may be called: on the line, or before and after the shift"
+    )
+    around_shift: Minutes = Field(
+        default=Quantity(60.0), description="minutes before and after a shift in which people can be called"
+    )
+    hold_in_outage: bool = Field(
+        default=True, description="release nobody while the server or the link is down"
+    )
+    prepared_beforehand: bool = Field(
+        default=False, description="the employer prepares phones before the visit"
+    )
     other_districts: bool = Field(default=False, description="serve holders of another district's card too")
-    helpers: Whole | None = Field(default=None, description="helpers from the site's own staff, besides the teams' (default: none)")
+    helpers: Whole | None = Field(
+        default=None, description="helpers from the site's own staff, besides the teams' (default: none)"
+    )
 
 
 class Team(Part):
@@ -53,7 +73,8 @@ class Team(Part):
     helpers: Whole = Field(default=0, description="helpers who prepare phones")
     vehicles: Whole = Field(default=1, description="vehicles")
     officers_from: str = Field(
-        default="field", description="where its officers come from: `field`, `hired`, `reserve` or the name of a counter"
+        default="field",
+        description="where its officers come from: `field`, `hired`, `reserve` or the name of a counter",
     )
     itinerary: Name = Field(description="itinerary that it follows")
     weekdays: Many[Weekday] | None = Field(default=None, description="days it works (default: office days)")
@@ -65,8 +86,12 @@ class Team(Part):
 class Until(Part):
     """When a team moves on: one of the two."""
 
-    callable_below: Positive | None = Field(default=None, description="stay until fewer callable people remain")
-    yield_below: Positive | None = Field(default=None, description="stay until a session yields fewer activations")
+    callable_below: Positive | None = Field(
+        default=None, description="stay until fewer callable people remain"
+    )
+    yield_below: Positive | None = Field(
+        default=None, description="stay until a session yields fewer activations"
+    )
 
 
 class Stop(Part):
@@ -82,17 +107,27 @@ class Stop(Part):
 class Itinerary(Part):
     """The sites of a team, in order."""
 
-    stops: Many[Stop] = Field(default=(), description="stops; those with days or weekdays come first on their days")
-    weekdays: Many[Weekday] | None = Field(default=None, description="days on which its other stops are made (default: the team's)")
+    stops: Many[Stop] = Field(
+        default=(), description="stops; those with days or weekdays come first on their days"
+    )
+    weekdays: Many[Weekday] | None = Field(
+        default=None, description="days on which its other stops are made (default: the team's)"
+    )
     repeat: bool = Field(default=False, description="begin again after the last stop")
-    then: Name = Field(default="counter", description="what the team does on days without a stop: another itinerary, or `counter`")
+    then: Name = Field(
+        default="counter",
+        description="what the team does on days without a stop: another itinerary, or `counter`",
+    )
 
 
 class Reserve(Part):
     """Officers who fill in for absent ones."""
 
     officers: Whole = Field(default=0, description="officers of the reserve")
-    priority: Many[Name] = Field(default=(), description="teams and counters in the order in which gaps are filled; the others after them")
+    priority: Many[Name] = Field(
+        default=(),
+        description="teams and counters in the order in which gaps are filled; the others after them",
+    )
 
 
 class Awareness(Part):

@@ -6,7 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic import (
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.clock import MINUTES_A_DAY, clock_text
@@ -58,7 +64,12 @@ class Quantity(float):
         """Return the number as a file would write it: bare, or a table with its evidence."""
         if self.quality is None:
             return float(self)
-        table: dict[str, Any] = {"likely": float(self), "low": self.low, "high": self.high, "quality": self.quality}
+        table: dict[str, Any] = {
+            "likely": float(self),
+            "low": self.low,
+            "high": self.high,
+            "quality": self.quality,
+        }
         table |= {key: text for key, text in (("source", self.source), ("reason", self.reason)) if text}
         return table
 
@@ -72,7 +83,9 @@ class Measured:
     most: float | None = None
     above_least: bool = False
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
         """Return how pydantic validates it: a finite number inside the bounds, or a table with evidence."""
         number = self._number()
         text = core_schema.str_schema(strict=True, strip_whitespace=True)
@@ -82,7 +95,9 @@ class Measured:
                 "likely": core_schema.typed_dict_field(number),
                 "low": core_schema.typed_dict_field(number),
                 "high": core_schema.typed_dict_field(number),
-                "quality": core_schema.typed_dict_field(core_schema.literal_schema(["P", "N", "A", "D", "X"])),
+                "quality": core_schema.typed_dict_field(
+                    core_schema.literal_schema(["P", "N", "A", "D", "X"])
+                ),
                 "source": optional(text, required=False),
                 "reason": optional(text, required=False),
             },
@@ -98,9 +113,14 @@ class Measured:
             serialization=core_schema.plain_serializer_function_ser_schema(Quantity.plain),
         )
 
-    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         """Return the JSON Schema of both forms, with the unit."""
-        number: dict[str, Any] = {"type": "number", ("exclusiveMinimum" if self.above_least else "minimum"): self.least}
+        number: dict[str, Any] = {
+            "type": "number",
+            ("exclusiveMinimum" if self.above_least else "minimum"): self.least,
+        }
         if self.most is not None:
             number["maximum"] = self.most
         table = {
@@ -133,12 +153,16 @@ def _form(value: Any) -> str:
 def _with_evidence(table: dict[str, Any]) -> Quantity:
     if not table["low"] <= table["likely"] <= table["high"]:
         raise PydanticCustomError(
-            "evidence_order", "low {low}, likely {likely}, high {high} do not ascend", {k: table[k] for k in ("low", "likely", "high")}
+            "evidence_order",
+            "low {low}, likely {likely}, high {high} do not ascend",
+            {k: table[k] for k in ("low", "likely", "high")},
         )
     if table["quality"] == "X" and not table.get("reason"):
         raise PydanticCustomError("assumption_reason", "an assumption (quality X) needs a reason", {})
     if table["quality"] != "X" and not table.get("source"):
-        raise PydanticCustomError("evidence_source", "evidence of quality {quality} needs a source", {"quality": table["quality"]})
+        raise PydanticCustomError(
+            "evidence_source", "evidence of quality {quality} needs a source", {"quality": table["quality"]}
+        )
     return Quantity(**table)
 
 

@@ -61,7 +61,11 @@ def resolve(document: Document) -> Scenario:
     status_quo, complaints = _status_quo(document)
     expanded = Expanded(document.table)
     complaints += default_complaints(expanded, document)
-    complaints += [complaint("unknown_key", document.file_of((k,)), k, remedy="remove it") for k in ("name", "status_quo") if k in document.table]
+    complaints += [
+        complaint("unknown_key", document.file_of((k,)), k, remedy="remove it")
+        for k in ("name", "status_quo")
+        if k in document.table
+    ]
     table = {key: value for key, value in expanded.table.items() if key not in ("name", "status_quo")}
     try:
         scenario = Scenario.model_validate({**table, "name": document.name, "status_quo": status_quo})
@@ -79,9 +83,13 @@ def resolve(document: Document) -> Scenario:
 def _status_quo(document: Document) -> tuple[Scenario | None, list[Complaint]]:
     """Return the scenario that is played between the baseline and the start, if the campaign names another than this."""
     campaign: Any = document.table.get("campaign")
-    baseline = campaign.get("baseline") if isinstance(campaign, Mapping) else None
-    named = baseline.get("strategy") if isinstance(baseline, Mapping) else None
-    if not isinstance(named, str) or not named or not _is_history(campaign.get("start"), baseline.get("date")):
+    baseline: Any = campaign.get("baseline") if isinstance(campaign, Mapping) else None
+    named: Any = baseline.get("strategy") if isinstance(baseline, Mapping) else None
+    if (
+        not isinstance(named, str)
+        or not named
+        or not _is_history(campaign.get("start"), baseline.get("date"))
+    ):
         return None, []
     file = (document.campaign_folder / named).resolve()
     key = ("campaign", "baseline", "strategy")

@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import Field, PrivateAttr
 
-from sim.scenario.document import Document
 from sim.scenario.base import Name, Named, Part, Text
 from sim.scenario.circumstances import (
     Campaign,
@@ -23,6 +22,7 @@ from sim.scenario.circumstances import (
     Service,
     Shifts,
 )
+from sim.scenario.document import Document
 from sim.scenario.policies import Awareness, Itinerary, Reserve, Team, Visit
 from sim.scenario.sites import Counter, Outreach, RotationSite, Site
 
@@ -53,7 +53,9 @@ class Scenario(Part):
     itineraries: Named[Itinerary] = Field(default={}, description="itineraries")
     reserve: Reserve = Field(default=Reserve(), description="reserve officers")
     awareness: Named[Awareness] = Field(default={}, description="measures that make people willing")
-    status_quo: Scenario | None = Field(default=None, description="played from the baseline's date to the start; none: this scenario itself")
+    status_quo: Scenario | None = Field(
+        default=None, description="played from the baseline's date to the start; none: this scenario itself"
+    )
 
     _document: Any = PrivateAttr(default=None)
 

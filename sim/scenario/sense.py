@@ -30,10 +30,17 @@ def _ends(end: str, ends: object, start: str, starts: object, is_ordered: bool) 
         yield "end_before_start", end, ends, {"start_key": start, "start": starts}
 
 
-def _hours(path: str, opens: int | None, closes: int | None, names: tuple[str, str] = ("opens", "closes")) -> Iterator[Mistake]:
+def _hours(
+    path: str, opens: int | None, closes: int | None, names: tuple[str, str] = ("opens", "closes")
+) -> Iterator[Mistake]:
     if opens is not None and closes is not None and opens >= closes:
         start = f"{path}.{names[0]}"
-        yield "end_before_start", f"{path}.{names[1]}", clock_text(closes), {"start_key": start, "start": clock_text(opens)}
+        yield (
+            "end_before_start",
+            f"{path}.{names[1]}",
+            clock_text(closes),
+            {"start_key": start, "start": clock_text(opens)},
+        )
 
 
 def _unknown(path: str, value: str, what: str, known: Iterable[str]) -> Iterator[Mistake]:
@@ -42,7 +49,9 @@ def _unknown(path: str, value: str, what: str, known: Iterable[str]) -> Iterator
         near = nearest(value, known)
         say = words("en").text
         remedy = (
-            say("complaints.did_you_mean", nearest=near) if near else say("complaints.known_are", known=", ".join(known[:8]) or "none")
+            say("complaints.did_you_mean", nearest=near)
+            if near
+            else say("complaints.known_are", known=", ".join(known[:8]) or "none")
         )
         yield "unknown_name", path, value, {"what": what, "remedy": remedy}
 
@@ -64,7 +73,9 @@ def _sites(scenario: Scenario) -> Iterator[Mistake]:
         path = f"sites.{name}"
         for n, season in enumerate(site.seasons):
             at = f"{path}.seasons.{n}"
-            yield from _ends(f"{at}.ends", season.ends, f"{at}.starts", season.starts, season.starts <= season.ends)
+            yield from _ends(
+                f"{at}.ends", season.ends, f"{at}.starts", season.starts, season.starts <= season.ends
+            )
         if isinstance(site, RotationSite):
             yield from _units(scenario, path, site)
             continue
@@ -87,7 +98,12 @@ def _units(scenario: Scenario, path: str, site: RotationSite) -> Iterator[Mistak
         yield from _unknown(f"{at}.shifts", unit.shifts, "shift system", scenario.shifts)
         count = len(scenario.shifts[unit.shifts].shifts) if unit.shifts in scenario.shifts else unit.crew + 1
         if unit.crew >= count:
-            yield "crew_too_high", f"{at}.crew", unit.crew, {"shifts": unit.shifts, "count": count, "last": count - 1}
+            yield (
+                "crew_too_high",
+                f"{at}.crew",
+                unit.crew,
+                {"shifts": unit.shifts, "count": count, "last": count - 1},
+            )
 
 
 def _visits(scenario: Scenario) -> Iterator[Mistake]:
@@ -103,7 +119,12 @@ def _visits(scenario: Scenario) -> Iterator[Mistake]:
                 yield "slots_order", f"{at}.at", clock_text(slot.at), {}
             opens, closes = visit.opens or 0, visit.closes if visit.closes is not None else 1440
             if not opens <= slot.at < closes:
-                yield "slot_outside", f"{at}.at", clock_text(slot.at), {"opens": clock_text(opens), "closes": clock_text(closes)}
+                yield (
+                    "slot_outside",
+                    f"{at}.at",
+                    clock_text(slot.at),
+                    {"opens": clock_text(opens), "closes": clock_text(closes)},
+                )
             for k, unit in enumerate(slot.units):
                 yield from _unknown(f"{at}.units.{k}", unit, "unit of the site", units)
 
@@ -113,7 +134,9 @@ def _policies(scenario: Scenario) -> Iterator[Mistake]:
     for name, team in scenario.teams.items():
         path = f"teams.{name}"
         yield from _unknown(f"{path}.itinerary", team.itinerary, "itinerary", scenario.itineraries)
-        yield from _unknown(f"{path}.officers_from", team.officers_from, "source of officers", [*SOURCES, *counters])
+        yield from _unknown(
+            f"{path}.officers_from", team.officers_from, "source of officers", [*SOURCES, *counters]
+        )
         yield from _hours(path, team.starts, team.ends, ("starts", "ends"))
     visited = [name for name in scenario.sites if name not in counters]
     for name, itinerary in scenario.itineraries.items():
@@ -126,7 +149,9 @@ def _policies(scenario: Scenario) -> Iterator[Mistake]:
             given = [key for key in ("days", "weekdays", "visits", "until") if getattr(stop, key)]
             if len(given) != 1:
                 yield "stop_choice", at, None, {"found": ", ".join(given) or "none"}
-            if stop.until is not None and (stop.until.callable_below is None) == (stop.until.yield_below is None):
+            if stop.until is not None and (stop.until.callable_below is None) == (
+                stop.until.yield_below is None
+            ):
                 both = stop.until.callable_below is not None
                 yield "until_choice", f"{at}.until", None, {"found": "both" if both else "none"}
     for n, who in enumerate(scenario.reserve.priority):
@@ -153,12 +178,23 @@ def warnings(scenario: Scenario) -> tuple[Complaint, ...]:
     found = []
     residents = round(sum(c.residents for c in scenario.catchments.values()))
     workers = round(
-        sum((s.workers or sum(u.workers for u in s.units)) * s.local_card for s in scenario.rotation_sites.values())
+        sum(
+            (s.workers or sum(u.workers for u in s.units)) * s.local_card
+            for s in scenario.rotation_sites.values()
+        )
     )
     eligible = round(scenario.campaign.eligible)
     if residents + workers > eligible:
-        found.append(complaint("pools_exceed", "", "catchments", residents=residents, workers=workers, eligible=eligible))
-    officers = sum(team.officers for team in scenario.teams.values() if team.active and team.officers_from == "field")
+        found.append(
+            complaint(
+                "pools_exceed", "", "catchments", residents=residents, workers=workers, eligible=eligible
+            )
+        )
+    officers = sum(
+        team.officers for team in scenario.teams.values() if team.active and team.officers_from == "field"
+    )
     if officers > scenario.officers.field:
-        found.append(complaint("field_officers", "", "teams", officers=officers, field=scenario.officers.field))
+        found.append(
+            complaint("field_officers", "", "teams", officers=officers, field=scenario.officers.field)
+        )
     return tuple(found)

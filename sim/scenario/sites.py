@@ -9,7 +9,16 @@ from pydantic import Field
 
 from sim.scenario.base import Many, Name, Named, Part, Positive, Text, Weekday, Whole
 from sim.scenario.circumstances import Duration
-from sim.scenario.quantities import ClockTime, Minutes, People, PeopleADay, Quantity, Ratio, Share, TimesAMonth
+from sim.scenario.quantities import (
+    ClockTime,
+    Minutes,
+    People,
+    PeopleADay,
+    Quantity,
+    Ratio,
+    Share,
+    TimesAMonth,
+)
 
 NOBODY_BALKS = 1_000_000
 
@@ -31,9 +40,13 @@ class Season(Part):
 
 class _Site(Part):
     title: Text = Field(description="name")
-    travel: Minutes | None = Field(default=None, description="travel one way, where it differs from the usual")
+    travel: Minutes | None = Field(
+        default=None, description="travel one way, where it differs from the usual"
+    )
     cancelled: Share = Field(default=Quantity(0.0), description="probability that a visit is cancelled")
-    seasons: Many[Season] = Field(default=(), description="times in which another probability of cancelling holds")
+    seasons: Many[Season] = Field(
+        default=(), description="times in which another probability of cancelling holds"
+    )
     link: Link | None = Field(default=None, description="outages of the site's own link; none by default")
     ready: Share = Field(description="share of the people whose phone can be prepared")
 
@@ -51,16 +64,24 @@ class RotationSite(_Site):
     """An employer or a school: its people are known one by one and called by unit."""
 
     kind: Literal["employer", "school"] = Field(description="kind of site")
-    copies: Positive = Field(default=1, description="how many such sites there are: each becomes a site NAME-1, NAME-2, …")
-    workers: People | None = Field(default=None, description="head count; the units are scaled to it (default: their sum)")
+    copies: Positive = Field(
+        default=1, description="how many such sites there are: each becomes a site NAME-1, NAME-2, …"
+    )
+    workers: People | None = Field(
+        default=None, description="head count; the units are scaled to it (default: their sum)"
+    )
     units: Many[Unit] = Field(min_length=1, description="units in the employer's order")
     goal: Positive | None = Field(default=None, description="activations that were promised for this site")
     local_card: Share = Field(description="share holding a card of this district")
     activated: Share = Field(description="share of these already activated at the baseline")
     willing: Share = Field(description="share willing to come when called")
     presence: Share = Field(description="probability that a rostered worker is at work, a visit")
-    presence_around_shift: Share = Field(description="probability of being there before or after the own shift, a visit")
-    prepared_by_employer: Share = Field(default=Quantity(0.0), description="share of the willing whom the employer prepares beforehand")
+    presence_around_shift: Share = Field(
+        description="probability of being there before or after the own shift, a visit"
+    )
+    prepared_by_employer: Share = Field(
+        default=Quantity(0.0), description="share of the willing whom the employer prepares beforehand"
+    )
     walk: Duration = Field(description="walk to the hall, the same on the way back")
     word_of_mouth: Share = Field(default=Quantity(0.0), description="willing share added per share activated")
 
@@ -76,14 +97,24 @@ class Peak(Part):
 class WalkInSite(_Site):
     """A place where people walk in: a counter of the office, a village round, an event."""
 
-    serves: Many[Name] = Field(default=(), description="catchments whose residents come, by their size; empty: all")
-    arrivals: PeopleADay = Field(description="people who come on a day of weight 1 at the campaign's first day of play")
-    accepts: Share = Field(default=Quantity(1.0), description="share of them willing to activate when offered")
+    serves: Many[Name] = Field(
+        default=(), description="catchments whose residents come, by their size; empty: all"
+    )
+    arrivals: PeopleADay = Field(
+        description="people who come on a day of weight 1 at the campaign's first day of play"
+    )
+    accepts: Share = Field(
+        default=Quantity(1.0), description="share of them willing to activate when offered"
+    )
     day_effect_cv: Ratio = Field(description="coefficient of variation of the day effect (gamma)")
-    profile: Many[Peak] = Field(default=(), description="arrival profile of the day; empty: flat over the window")
+    profile: Many[Peak] = Field(
+        default=(), description="arrival profile of the day; empty: flat over the window"
+    )
     weekday_weights: Named[Ratio] = Field(default={}, description="weight of a weekday; 1 where not named")
     patience: Duration = Field(description="minutes that a visitor waits")
-    balk_above: Whole = Field(default=NOBODY_BALKS, description="who finds this many or more waiting does not join")
+    balk_above: Whole = Field(
+        default=NOBODY_BALKS, description="who finds this many or more waiting does not join"
+    )
 
 
 class Counter(WalkInSite):
@@ -96,15 +127,21 @@ class Counter(WalkInSite):
     weekdays: Many[Weekday] | None = Field(default=None, description="days it opens (default: office days)")
     opens: ClockTime | None = Field(default=None, description="opening hour (default: the office's)")
     closes: ClockTime | None = Field(default=None, description="closing hour (default: the office's)")
-    share_for_activation: Share = Field(description="share of its officers' time that is charged to activation")
+    share_for_activation: Share = Field(
+        description="share of its officers' time that is charged to activation"
+    )
 
 
 class Outreach(WalkInSite):
     """A village or an event that a team visits."""
 
     kind: Literal["village", "event"] = Field(description="kind of site")
-    opens: ClockTime | None = Field(default=None, description="opening hour (default: after travel and set-up)")
-    closes: ClockTime | None = Field(default=None, description="closing hour (default: before pack-down and travel)")
+    opens: ClockTime | None = Field(
+        default=None, description="opening hour (default: after travel and set-up)"
+    )
+    closes: ClockTime | None = Field(
+        default=None, description="closing hour (default: before pack-down and travel)"
+    )
 
 
 Site = Annotated[RotationSite | Counter | Outreach, Field(discriminator="kind")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -63,12 +62,18 @@ def _untagged(loc: tuple[int | str, ...], expanded: Expanded) -> list[int | str]
     return parts
 
 
-def _worded(mistake: Any, origin: tuple[str, ...], path: tuple[str, ...], document: Document, expanded: Expanded) -> Complaint:
+def _worded(
+    mistake: Any, origin: tuple[str, ...], path: tuple[str, ...], document: Document, expanded: Expanded
+) -> Complaint:
     kind, context, value = mistake["type"], mistake.get("ctx", {}), mistake.get("input")
     file, key = document.file_of(origin), dotted(origin)
     if kind == "extra_forbidden":
         near = nearest(path[-1], known_keys(path[:-1], expanded))
-        remedy = words("en").text("complaints.did_you_mean", nearest=near) if near else words("en").text("complaints.remove_it")
+        remedy = (
+            words("en").text("complaints.did_you_mean", nearest=near)
+            if near
+            else words("en").text("complaints.remove_it")
+        )
         return complaint("unknown_key", file, key, remedy=remedy)
     if kind == "missing":
         return complaint("missing_key", file, key, help=help_of(path, expanded))
@@ -77,7 +82,11 @@ def _worded(mistake: Any, origin: tuple[str, ...], path: tuple[str, ...], docume
     if kind in WANTED:
         return complaint("wrong_type", file, key, value, wanted=words("en").text(f"units.{WANTED[kind]}"))
     if kind in ("greater_than_equal", "greater_than", "less_than_equal"):
-        code = {"greater_than_equal": "too_small", "greater_than": "too_small_open", "less_than_equal": "too_large"}[kind]
+        code = {
+            "greater_than_equal": "too_small",
+            "greater_than": "too_small_open",
+            "less_than_equal": "too_large",
+        }[kind]
         return complaint(code, file, key, value, bound=_plain(next(iter(context.values()))))
     if kind == "finite_number":
         return complaint("not_finite", file, key, value)
@@ -173,10 +182,12 @@ def default_complaints(expanded: Expanded, document: Document) -> list[Complaint
             if key not in MODELS[kind].model_fields:
                 near = nearest(key, MODELS[kind].model_fields)
                 remedy = words("en").text("complaints.did_you_mean", nearest=near) if near else "remove it"
-                found.append(complaint("unknown_key", document.file_of(("defaults", kind, key)), f"defaults.{kind}.{key}", remedy=remedy))
+                found.append(
+                    complaint(
+                        "unknown_key",
+                        document.file_of(("defaults", kind, key)),
+                        f"defaults.{kind}.{key}",
+                        remedy=remedy,
+                    )
+                )
     return found
-
-
-def is_before(start: Any, end: Any) -> bool:
-    """Return whether both are dates or numbers and the first is before the second."""
-    return isinstance(start, dt.date | int) and isinstance(end, dt.date | int) and start < end

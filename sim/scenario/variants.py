@@ -35,7 +35,9 @@ def vary(scenario: Scenario, changes: Mapping[str, Any], name: str | None = None
     varied = _changed(document, changes)
     if scenario.status_quo is not None:
         before = scenario.status_quo.source
-        known = {path: value for path, value in shared.items() if _is_known(scenario.status_quo, before, path)}
+        known = {
+            path: value for path, value in shared.items() if _is_known(scenario.status_quo, before, path)
+        }
         varied = replace(varied, status_quo=_changed(before, known))
     return resolve(replace(varied, name=name or document.name))
 
@@ -114,7 +116,17 @@ def _changed(document: Document, changes: Mapping[str, Any]) -> Document:
     for path, value in changes.items():
         parts = tuple(path.split("."))
         if len(parts) > 1 and parts[0] in ("sites", "visits") and parts[1] in copies:
-            raise Complaints([complaint("unknown_path", "", path, scenario=document.name, remedy="name the site it is a copy of")])
+            raise Complaints(
+                [
+                    complaint(
+                        "unknown_path",
+                        "",
+                        path,
+                        scenario=document.name,
+                        remedy="name the site it is a copy of",
+                    )
+                ]
+            )
         table = _with(table, parts, _plain(value))
     return replace(document, table=table)
 
@@ -137,4 +149,3 @@ def _with(container: Any, path: Path_, value: Any) -> Any:
     table = dict(container) if isinstance(container, Mapping) else {}
     table[path[0]] = _with(table.get(path[0], {}), path[1:], value)
     return table
-

@@ -46,7 +46,11 @@ def _table(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
 
 def _value(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {_value(inner)}" for key, inner in value.items()) + " }" if value else "{}"
+        return (
+            "{ " + ", ".join(f"{key} = {_value(inner)}" for key, inner in value.items()) + " }"
+            if value
+            else "{}"
+        )
     if isinstance(value, list):
         items = [_value(item) for item in value]
         line = "[" + ", ".join(items) + "]"
@@ -63,12 +67,18 @@ def _is_date(text: str) -> bool:
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a scenario file: any part of a scenario, over what it extends, with defaults by kind."""
     whole = Scenario.model_json_schema()
-    properties = {key: value for key, value in whole["properties"].items() if key not in ("name", "status_quo")}
+    properties = {
+        key: value for key, value in whole["properties"].items() if key not in ("name", "status_quo")
+    }
     for part in whole["$defs"].values():
         part.pop("required", None)  # what a file leaves out, the file that it extends may say
     text = {"type": "string", "description": "path of the file that this one is laid over, from this file"}
     anything = {"type": "object", "description": "settings that all sites of the kind share"}
-    defaults = {"type": "object", "properties": {kind: anything for kind in (*KINDS, VISIT)}, "additionalProperties": False}
+    defaults = {
+        "type": "object",
+        "properties": dict.fromkeys((*KINDS, VISIT), anything),
+        "additionalProperties": False,
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenario file",

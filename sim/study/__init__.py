@@ -2,7 +2,16 @@
 
 from sim.study.compare import Comparison, compare
 from sim.study.files import manifest, write_tables
-from sim.study.findings import Effort, FirstDay, Reach, extra_per_officer_day, first_day, letters, reach, same_effort
+from sim.study.findings import (
+    Effort,
+    FirstDay,
+    Reach,
+    extra_per_officer_day,
+    first_day,
+    letters,
+    reach,
+    same_effort,
+)
 
 __all__ = [
     "Comparison",

@@ -11,7 +11,17 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis import Estimate, Record, bonferroni, difference, mean_of, quantiles, ratio_of, ratio_of_means, unit_of
+from sim.analysis import (
+    Estimate,
+    Record,
+    bonferroni,
+    difference,
+    mean_of,
+    quantiles,
+    ratio_of,
+    ratio_of_means,
+    unit_of,
+)
 from sim.experiment import Progress, run
 from sim.scenario import Scenario, vary
 from sim.tables import Cell, Table
@@ -83,9 +93,13 @@ class Comparison:
         above, below = (np.nan_to_num(self.values(name, part)) for part in parts)
         return ratio_of_means(above, below)
 
-    def difference(self, name: str, measure: str, reference: str | None = None, confidence: float = 0.95) -> Estimate:
+    def difference(
+        self, name: str, measure: str, reference: str | None = None, confidence: float = 0.95
+    ) -> Estimate:
         """Return the paired difference of a measure to the reference (or to another scenario), with its interval."""
-        return difference(self.values(name, measure), self.values(reference or self.reference, measure), confidence)
+        return difference(
+            self.values(name, measure), self.values(reference or self.reference, measure), confidence
+        )
 
     def cost_per_extra(self, name: str) -> Estimate | None:
         """Return the cost of one more activation than the reference, or None where no gain can be told from chance."""
@@ -130,8 +144,32 @@ class Comparison:
             for measure in self.measures_of(name):
                 e = self.estimate(name, measure)
                 spread = quantiles(self.values(name, measure))
-                rows.append((name, measure, unit_of(measure), e.mean, e.low, e.high, e.half_width, e.replications, *spread))
-        columns = ("scenario", "measure", "unit", "mean", "low", "high", "half_width", "replications", "p10", "p50", "p90")
+                rows.append(
+                    (
+                        name,
+                        measure,
+                        unit_of(measure),
+                        e.mean,
+                        e.low,
+                        e.high,
+                        e.half_width,
+                        e.replications,
+                        *spread,
+                    )
+                )
+        columns = (
+            "scenario",
+            "measure",
+            "unit",
+            "mean",
+            "low",
+            "high",
+            "half_width",
+            "replications",
+            "p10",
+            "p50",
+            "p90",
+        )
         return Table(columns, rows)
 
     @cached_property
@@ -143,8 +181,32 @@ class Comparison:
             for measure in measures if name != self.reference else ():
                 e = self.difference(name, measure)
                 told = "" if np.isnan(e.half_width) else "yes" if e.excludes_zero else "no"
-                rows.append((name, self.reference, measure, unit_of(measure), e.mean, e.low, e.high, e.half_width, e.replications, told))
-        columns = ("scenario", "reference", "measure", "unit", "mean", "low", "high", "half_width", "replications", "told_apart")
+                rows.append(
+                    (
+                        name,
+                        self.reference,
+                        measure,
+                        unit_of(measure),
+                        e.mean,
+                        e.low,
+                        e.high,
+                        e.half_width,
+                        e.replications,
+                        told,
+                    )
+                )
+        columns = (
+            "scenario",
+            "reference",
+            "measure",
+            "unit",
+            "mean",
+            "low",
+            "high",
+            "half_width",
+            "replications",
+            "told_apart",
+        )
         return Table(columns, rows)
 
     @cached_property
@@ -155,8 +217,11 @@ class Comparison:
             for site in self._sites(name):
                 cells = np.array([self._course(record, site) for record in records], dtype=np.float64)
                 spread = np.quantile(cells, (0.1, 0.5, 0.9), axis=0)
-                for n in np.flatnonzero(cells.any(axis=0)).tolist():
-                    rows.append((name, self._date(n), site, float(cells[:, n].mean()), *(float(q[n]) for q in spread)))
+                days = np.flatnonzero(cells.any(axis=0)).tolist()
+                rows += [
+                    (name, self._date(n), site, float(cells[:, n].mean()), *(float(q[n]) for q in spread))
+                    for n in days
+                ]
         return Table(("scenario", "date", "site", "mean", "p10", "p50", "p90"), rows)
 
     @cached_property
@@ -199,20 +264,36 @@ def compare(
     if not names:
         raise ValueError("nothing to compare: give at least one scenario")
     if len(set(names)) < len(names):
-        raise ValueError(f"two scenarios have one name: {', '.join(sorted({n for n in names if names.count(n) > 1}))}")
+        raise ValueError(
+            f"two scenarios have one name: {', '.join(sorted({n for n in names if names.count(n) > 1}))}"
+        )
     if reference is not None and reference not in names:
         raise ValueError(f"the reference {reference} is not among the scenarios: {', '.join(names)}")
     reference = reference or (STATUS_QUO if STATUS_QUO in names else names[0])
-    lifted = {s.name: first_days_lifted(s) for s in scenarios if s.name in FIRST_DAYS and set(FIRST_DAYS) <= set(names)}
+    lifted = {
+        s.name: first_days_lifted(s)
+        for s in scenarios
+        if s.name in FIRST_DAYS and set(FIRST_DAYS) <= set(names)
+    }
     experiment = run([*scenarios, *lifted.values()], replications, seed, workers, on_progress)
     records = {name: experiment.records[name] for name in names}
     companions = {name: experiment.records[s.name] for name, s in lifted.items()}
-    return Comparison(tuple(scenarios), reference, seed, replications, records, experiment.stopped, companions)
+    return Comparison(
+        tuple(scenarios), reference, seed, replications, records, experiment.stopped, companions
+    )
 
 
 def first_days_lifted(scenario: Scenario, site: str = FIRST_DAYS_AT) -> Scenario:
     """Return a scenario that ends after its fourth dated visit to a site, where workers may be away for the whole day."""
-    dates = sorted({day for i in scenario.itineraries.values() for stop in i.stops if stop.site == site for day in stop.days})
+    dates = sorted(
+        {
+            day
+            for i in scenario.itineraries.values()
+            for stop in i.stops
+            if stop.site == site
+            for day in stop.days
+        }
+    )
     deadline = dates[:FEW][-1] if dates else scenario.campaign.deadline
     changes = {f"visits.{site}.max_away": WHOLE_DAY, "campaign.deadline": deadline}
     return vary(scenario, changes, name=f"{scenario.name}-lifted")

@@ -31,7 +31,9 @@ def write_tables(comparison: Comparison, folder: Path, daily_rows: bool = False)
     return [folder / name for name in tables]
 
 
-def manifest(comparison: Comparison, command: Sequence[str], started: str, seconds: float, workers: int) -> Mapping[str, Any]:
+def manifest(
+    comparison: Comparison, command: Sequence[str], started: str, seconds: float, workers: int
+) -> Mapping[str, Any]:
     """Return how a comparison was made: versions, seed, scenarios with their hashes, command and time (ISO 8601, UTC)."""
     return {
         "study": "compare",

@@ -53,7 +53,13 @@ def _people(site: RotationSite, end: str) -> float:
         return quantity.low if (end == "low") != reverse else quantity.high
 
     heads = at(site.workers) if site.workers is not None else float(sum(unit.workers for unit in site.units))
-    return heads * at(site.local_card) * (1.0 - at(site.activated, reverse=True)) * at(site.willing) * at(site.ready)
+    return (
+        heads
+        * at(site.local_card)
+        * (1.0 - at(site.activated, reverse=True))
+        * at(site.willing)
+        * at(site.ready)
+    )
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,9 @@ class Effort:
 def same_effort(comparison: Comparison) -> tuple[Effort, ...]:
     """Return the candidates (bounds left out) grouped by mean officer-days: best is said only within a group."""
     days = {
-        s.name: comparison.estimate(s.name, "field_officer_days").mean for s in comparison.scenarios if not s.bound
+        s.name: comparison.estimate(s.name, "field_officer_days").mean
+        for s in comparison.scenarios
+        if not s.bound
     }
     groups: list[list[str]] = []
     for name in sorted(days, key=lambda n: (days[n], n)):
@@ -132,7 +140,9 @@ def first_day(comparison: Comparison, lifted: bool = False) -> FirstDay | None:
         return None
 
     def values(measure: str) -> list[NDArray[np.float64]]:
-        return [np.array([record.values.get(prefix + measure, np.nan) for record in records]) for records in both]
+        return [
+            np.array([record.values.get(prefix + measure, np.nan) for record in records]) for records in both
+        ]
 
     def of(measure: str) -> tuple[Estimate, Estimate]:
         parts = ratio_of(prefix + measure)
@@ -140,8 +150,14 @@ def first_day(comparison: Comparison, lifted: bool = False) -> FirstDay | None:
             first, second = (mean_of(x) for x in values(measure))
         else:
             above, below = (values(part.removeprefix(prefix)) for part in parts)
-            first, second = (ratio_of_means(np.nan_to_num(a), np.nan_to_num(b)) for a, b in zip(above, below, strict=True))
+            first, second = (
+                ratio_of_means(np.nan_to_num(a), np.nan_to_num(b)) for a, b in zip(above, below, strict=True)
+            )
         return first, second
+
+    def more(measure: str) -> Estimate:
+        first, second = values(measure)
+        return difference(first, second)
 
     return FirstDay(
         site=FIRST_DAYS_AT,
@@ -152,8 +168,8 @@ def first_day(comparison: Comparison, lifted: bool = False) -> FirstDay | None:
         unserved=of("returned_unserved"),
         unserved_share=of("returned_unserved_share"),
         hours=of("hours_away_per_activation"),
-        more_unserved=difference(*values("returned_unserved")),
-        more_hours=difference(*values("hours_away_per_activation")),
+        more_unserved=more("returned_unserved"),
+        more_hours=more("hours_away_per_activation"),
     )
 
 
@@ -162,8 +178,16 @@ def letters(comparison: Comparison) -> dict[str, str]:
     order = sorted(comparison.records, key=lambda n: (-comparison.estimate(n, "activations").mean, n))
     groups: list[set[str]] = [set(order)]
     for one, other in ((a, b) for (a, b), told in comparison.told_apart.items() if told):
-        split = [g for group in groups for g in ((group - {one}, group - {other}) if {one, other} <= group else (group,))]
-        groups = [g for n, g in enumerate(split) if g and not any(g < h or (g == h and n > k) for k, h in enumerate(split))]
+        split = [
+            g
+            for group in groups
+            for g in ((group - {one}, group - {other}) if {one, other} <= group else (group,))
+        ]
+        groups = [
+            g
+            for n, g in enumerate(split)
+            if g and not any(g < h or (g == h and n > k) for k, h in enumerate(split))
+        ]
     groups.sort(key=lambda group: min(order.index(name) for name in group))
     return {name: "".join(_letter(n) for n, group in enumerate(groups) if name in group) for name in order}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ class Words:
         return frozenset(self._texts)
 
 
-@lru_cache(maxsize=None)
+@cache
 def words(language: str) -> Words:
     """Return the texts of a language, `en` or `id`."""
     document = tomllib.loads(files("sim.words").joinpath(f"{language}.toml").read_text(encoding="utf-8"))

@@ -6,7 +6,6 @@ from datetime import date
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
@@ -51,7 +50,7 @@ def _colours(view: View) -> dict[str, str]:
 
 def _lines(axes: Axes, view: View, colours: dict[str, str]) -> None:
     for strategy in view.strategies:
-        x, course_of = date2num(np.array(strategy.course.dates)), strategy.course
+        x, course_of = np.array(strategy.course.dates, dtype="datetime64[D]"), strategy.course
         colour = colours.get(strategy.name)
         if colour:
             axes.fill_between(x, course_of.p10, course_of.p90, color=colour, alpha=0.15, linewidth=0)
@@ -70,7 +69,7 @@ def _frame(axes: Axes, view: View, voice: Voice, every: int) -> None:
     axes.grid(axis="y")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: voice.number(value)))
     months = _months(view.start, view.deadline)[::every]
-    axes.set_xticks(date2num(np.array(months)), [voice.month(first.month) for first in months])
+    axes.set_xticks(np.array(months, dtype="datetime64[D]"), [voice.month(first.month) for first in months])
 
 
 def _months(start: date, deadline: date) -> list[date]:

@@ -49,7 +49,7 @@ def frontier(strategies: tuple[Strategy, ...]) -> tuple[Strategy, ...]:
 def _point(axes: Axes, strategy: Strategy, efficient: bool) -> None:
     x, y = strategy.officer_days, strategy.new
     axes.plot([x.mean, x.mean], [y.p10, y.p90], color=style.GREY, linewidth=0.8)
-    if y.half_width == y.half_width:
+    if y.has_interval:
         axes.plot([x.mean, x.mean], [y.low, y.high], color=style.INK, linewidth=2.6, solid_capstyle="butt")
     face = "white" if strategy.bound else style.BLUE if efficient else style.GREY
     axes.plot(x.mean, y.mean, "D" if strategy.bound else "o", markersize=6, color=face, markeredgecolor=style.INK, zorder=3)

@@ -79,9 +79,9 @@ def _panel(axes: Axes, strategy: Strategy, stages: list[str], losses: Mapping[st
 
 
 def _stage(axes: Axes, row: int, people: float, most: float, voice: Voice, last: bool) -> None:
-    if people == people:
-        axes.barh(row, people, height=0.78, color=style.BLUE if last else "#9CC7E4")
-    axes.text((people if people == people else 0.0) + 0.02 * most, row, voice.number(people), fontsize=6.8, va="center")
+    length = 0.0 if math.isnan(people) else people
+    axes.barh(row, length, height=0.78, color=style.BLUE if last else style.LIGHT)
+    axes.text(length + 0.02 * most, row, voice.number(people), fontsize=6.8, va="center")
 
 
 def _became(axes: Axes, row: float, strategy: Strategy, losses: Mapping[str, str], most: float) -> None:

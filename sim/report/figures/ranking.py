@@ -38,23 +38,21 @@ def ranking(view: View, voice: Voice) -> Figure:
 
 def _bar(axes: Axes, row: int, strategy: Strategy, voice: Voice) -> None:
     new = strategy.new
-    look = {"facecolor": "white", "edgecolor": style.GREY, "hatch": "////"} if strategy.bound else {"facecolor": _colour(strategy)}
-    axes.barh(row, new.mean, height=0.62, linewidth=0.6, **look)
+    if strategy.bound:
+        axes.barh(row, new.mean, height=0.62, linewidth=0.6, facecolor="white", edgecolor=style.GREY, hatch="////")
+    else:
+        axes.barh(row, new.mean, height=0.62, linewidth=0.6, facecolor=style.GREY if strategy.is_reference else style.LIGHT)
     axes.plot([new.p10, new.p90], [row, row], color=style.INK, linewidth=0.9, solid_capstyle="butt")
-    if new.half_width == new.half_width:
+    if new.has_interval:
         axes.plot([new.low, new.high], [row, row], color=style.INK, linewidth=3.4, solid_capstyle="butt")
     axes.plot(new.mean, row, "o", markersize=3.4, color="white", markeredgecolor=style.INK, markeredgewidth=0.8)
     text = voice.with_margin(new.mean, new.half_width)
     axes.text(1.015, row, text, transform=axes.get_yaxis_transform(), fontsize=7.5, va="center")
 
 
-def _colour(strategy: Strategy) -> str:
-    return style.GREY if strategy.is_reference else "#8FC1E3"
-
-
 def _key(figure: Figure, voice: Voice) -> None:
     patches = [
-        Patch(facecolor="#8FC1E3", label=voice.text("figures.candidate")),
+        Patch(facecolor=style.LIGHT, label=voice.text("figures.candidate")),
         Patch(facecolor=style.GREY, label=voice.text("figures.reference")),
         Patch(facecolor="white", edgecolor=style.GREY, hatch="////", label=voice.text("figures.bound")),
     ]
