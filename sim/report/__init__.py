@@ -15,7 +15,19 @@ from sim.report.viewing import view_of
 from sim.report.voice import LANGUAGES, Language, Voice
 from sim.study import Comparison
 
-__all__ = ["LANGUAGES", "Language", "View", "Voice", "draw", "drawings", "headline_table", "measure_label", "view_of", "write_figures", "write_report"]
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "View",
+    "Voice",
+    "draw",
+    "drawings",
+    "headline_table",
+    "measure_label",
+    "view_of",
+    "write_figures",
+    "write_report",
+]
 
 
 def write_report(comparison: Comparison, folder: Path, manifest: Mapping[str, Any]) -> None:

@@ -9,7 +9,11 @@ from sim.report.voice import Voice
 
 def caption(drawing: Drawing, view: View, voice: Voice) -> str:
     """Return the caption of a figure."""
-    return voice.text(f"figures.caption-{drawing.kind}", site=_goal_site(view, voice), strategy=_title(drawing.strategy, voice))
+    return voice.text(
+        f"figures.caption-{drawing.kind}",
+        site=_goal_site(view, voice),
+        strategy=_title(drawing.strategy, voice),
+    )
 
 
 def alternative(drawing: Drawing, view: View, voice: Voice) -> str:
@@ -46,17 +50,27 @@ def _course(_: Drawing, view: View, voice: Voice) -> dict[str, str]:
 
 
 def _ranking(_: Drawing, view: View, voice: Voice) -> dict[str, str]:
-    return {"ranked": "; ".join(f"{voice.of(s.title)} {voice.with_margin(s.new.mean, s.new.half_width)}" for s in view.by_yield)}
+    return {
+        "ranked": "; ".join(
+            f"{voice.of(s.title)} {voice.with_margin(s.new.mean, s.new.half_width)}" for s in view.by_yield
+        )
+    }
 
 
 def _effort(_: Drawing, view: View, voice: Voice) -> dict[str, str]:
-    points = [f"{voice.of(s.title)} ({voice.number(s.officer_days.mean)}; {voice.number(s.new.mean)})" for s in frontier(view.strategies)]
+    points = [
+        f"{voice.of(s.title)} ({voice.number(s.officer_days.mean)}; {voice.number(s.new.mean)})"
+        for s in frontier(view.strategies)
+    ]
     return {"frontier": "; ".join(points) or voice.number(None)}
 
 
 def _funnel(_: Drawing, view: View, voice: Voice) -> dict[str, str]:
     best = next(s for s in view.by_yield if s.funnel)
-    stages = [f"{voice.label('figures.stage', stage)} {voice.number(people)}" for stage, people in best.funnel.items()]
+    stages = [
+        f"{voice.label('figures.stage', stage)} {voice.number(people)}"
+        for stage, people in best.funnel.items()
+    ]
     return {"site": _goal_site(view, voice), "numbers": f"{voice.of(best.title)}: {', '.join(stages)}."}
 
 
@@ -65,7 +79,9 @@ def _minutes(_: Drawing, view: View, voice: Voice) -> dict[str, str]:
     for strategy in view.by_yield:
         paid = sum(strategy.field_minutes.values())
         if paid:
-            shares.append(f"{voice.of(strategy.title)} {voice.percent(strategy.field_minutes.get('serving', 0.0) / paid)}")
+            shares.append(
+                f"{voice.of(strategy.title)} {voice.percent(strategy.field_minutes.get('serving', 0.0) / paid)}"
+            )
     return {"shares": "; ".join(shares) or voice.number(None)}
 
 

@@ -42,7 +42,14 @@ def assumptions(scenarios: Sequence[Scenario]) -> list[Assumption]:
     holders: dict[_Found, list[str]] = {}
     for scenario in scenarios:
         for path, number in factors(scenario).items():
-            key = (path, float(number), number.low, number.high, number.quality or "", number.source or number.reason)
+            key = (
+                path,
+                float(number),
+                number.low,
+                number.high,
+                number.quality or "",
+                number.source or number.reason,
+            )
             holders.setdefault(key, []).append(scenario.name)
     return [
         Assumption(key[0], _unit(key[0]), *key[1:], () if len(names) == len(scenarios) else tuple(names))

@@ -41,7 +41,9 @@ def _target(view: View, voice: Voice) -> Finding:
         "share": voice.percent(most.total.mean / view.target if view.target else None),
         "deadline": voice.date(view.deadline),
     }
-    text = voice.text("report.target-reached" if most.total.mean >= view.target else "report.target-short", **parameters)
+    text = voice.text(
+        "report.target-reached" if most.total.mean >= view.target else "report.target-short", **parameters
+    )
     return Finding(voice.text("report.target"), [text])
 
 
@@ -59,8 +61,15 @@ def _effort_row(view: View, effort: SameEffort, voice: Voice) -> list[str]:
     elif view.replications == 1:
         ties = voice.text("report.apart-unknown")
     else:
-        ties = "; ".join(voice.of(view.strategy(name).title) for name in effort.ties) or voice.text("report.best-alone")
-    return [voice.number(effort.officer_days), voice.of(best.title), voice.with_margin(best.new.mean, best.new.half_width), ties]
+        ties = "; ".join(voice.of(view.strategy(name).title) for name in effort.ties) or voice.text(
+            "report.best-alone"
+        )
+    return [
+        voice.number(effort.officer_days),
+        voice.of(best.title),
+        voice.with_margin(best.new.mean, best.new.half_width),
+        ties,
+    ]
 
 
 def _first_day(first: FirstDays, voice: Voice) -> Finding:
@@ -80,7 +89,9 @@ def _first_day(first: FirstDays, voice: Voice) -> Finding:
 
 
 def _first_row(day: FirstDay, voice: Voice) -> list[str]:
-    cells = [voice.with_margin(span.mean, span.half_width) for span in (day.called, day.unserved, day.activated)]
+    cells = [
+        voice.with_margin(span.mean, span.half_width) for span in (day.called, day.unserved, day.activated)
+    ]
     return [voice.of(day.title), *cells, voice.with_margin(day.hours.mean, day.hours.half_width, 1)]
 
 
@@ -88,19 +99,40 @@ def _goal(view: View, reach: Reach, voice: Voice) -> Finding:
     site, goal = voice.of(view.site_titles[view.goal_site]), voice.number(view.goal)
     ends = {"likely": reach.likely, "low": reach.low, "high": reach.high}
     parameters = {name: voice.number(people) for name, people in ends.items()} | {"site": site, "goal": goal}
-    verdict = "out" if reach.high < view.goal else "in" if reach.low >= view.goal else "open" if reach.likely < view.goal else "likely"
-    texts = [voice.text("report.reach-text", **parameters), voice.text(f"report.reach-{verdict}", **parameters)]
+    verdict = (
+        "out"
+        if reach.high < view.goal
+        else "in"
+        if reach.low >= view.goal
+        else "open"
+        if reach.likely < view.goal
+        else "likely"
+    )
+    texts = [
+        voice.text("report.reach-text", **parameters),
+        voice.text(f"report.reach-{verdict}", **parameters),
+    ]
     alone = [factor for factor in reach.factors if reach.with_high(factor.name) >= view.goal]
     if verdict == "open":
         names = ", ".join(voice.text(f"report.factor-{factor.name}") for factor in alone)
-        texts.append(voice.text("report.reach-alone", names=names) if alone else voice.text("report.reach-none-alone", **parameters))
+        texts.append(
+            voice.text("report.reach-alone", names=names)
+            if alone
+            else voice.text("report.reach-none-alone", **parameters)
+        )
     return Finding(voice.text("report.sritex", site=site, goal=goal), texts, [_factors(reach, site, voice)])
 
 
 def _factors(reach: Reach, site: str, voice: Voice) -> Grid:
     columns = [voice.text(f"report.column-{name}") for name in ("factor", "likely", "low", "high", "alone")]
     rows = [_factor_row(reach, factor, voice) for factor in reach.factors]
-    rows.append([voice.text("report.reach"), *(voice.number(people) for people in (reach.likely, reach.low, reach.high)), ""])
+    rows.append(
+        [
+            voice.text("report.reach"),
+            *(voice.number(people) for people in (reach.likely, reach.low, reach.high)),
+            "",
+        ]
+    )
     return Grid(voice.text("report.reach-caption", site=site), columns, rows, range(1, 5))
 
 

@@ -38,7 +38,12 @@ def _row(view: View, strategy: Strategy, voice: Voice) -> list[str]:
     ]
     if view.goal_site:
         cells.append(_goal(strategy, voice))
-    return [*cells, _chance(strategy.target_chance, voice), _plain(strategy.officer_days, voice), verdict(strategy, voice)]
+    return [
+        *cells,
+        _chance(strategy.target_chance, voice),
+        _plain(strategy.officer_days, voice),
+        verdict(strategy, voice),
+    ]
 
 
 def _plain(span: Span, voice: Voice) -> str:
@@ -62,7 +67,9 @@ def _goal(strategy: Strategy, voice: Voice) -> str:
         return voice.number(None)
     if not strategy.funnel:
         return voice.text("report.not-visited")
-    return voice.text("report.at-goal", estimate=_plain(strategy.at_goal, voice), met=_chance(strategy.goal_chance, voice))
+    return voice.text(
+        "report.at-goal", estimate=_plain(strategy.at_goal, voice), met=_chance(strategy.goal_chance, voice)
+    )
 
 
 def _chance(chance: Chance | None, voice: Voice) -> str:

@@ -27,7 +27,9 @@ def inline(svg: str, prefix: str, alt: str) -> str:
     body = _IDENTIFIER.sub(rf"\g<1>{prefix}-", _slim(body))
     found = _OPENING.match(body)
     attributes = _SIZE.sub("", found.group(1)) if found else ""
-    opening = f'<svg role="img" aria-label="{escape(alt, quote=True)}"{attributes}><title>{escape(alt)}</title>'
+    opening = (
+        f'<svg role="img" aria-label="{escape(alt, quote=True)}"{attributes}><title>{escape(alt)}</title>'
+    )
     return opening + body[found.end() if found else 0 :].strip()
 
 

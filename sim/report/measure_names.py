@@ -8,7 +8,9 @@ from sim.report.voice import Language
 from sim.words import words
 
 
-def measure_label(measure: str, language: Language, site_titles: Mapping[str, Mapping[str, str]] | None = None) -> str:
+def measure_label(
+    measure: str, language: Language, site_titles: Mapping[str, Mapping[str, str]] | None = None
+) -> str:
     """Return a measure in words: `activations.sritex` is what is counted, at the title of the site. Unknown: its own name."""
     texts = words(language)
     if texts.has(f"measures.{measure}"):

@@ -22,7 +22,18 @@ from sim.report.view import Strategy, View
 from sim.report.voice import LANGUAGES, Voice
 from sim.scenario import Scenario
 
-SECTIONS: Final = ("asked", "results", "apart", "findings", "figures", "strategies", "assumptions", "limits", "how", "glossary")
+SECTIONS: Final = (
+    "asked",
+    "results",
+    "apart",
+    "findings",
+    "figures",
+    "strategies",
+    "assumptions",
+    "limits",
+    "how",
+    "glossary",
+)
 _TERMS: Final = (
     "activation",
     "new",
@@ -54,7 +65,12 @@ class Page:
     sections = SECTIONS
 
     def __init__(
-        self, view: View, voice: Voice, scenarios: Sequence[Scenario], manifest: Mapping[str, object], drawn: Mapping[tuple[str, str], str]
+        self,
+        view: View,
+        voice: Voice,
+        scenarios: Sequence[Scenario],
+        manifest: Mapping[str, object],
+        drawn: Mapping[tuple[str, str], str],
     ) -> None:
         self.language = voice.language
         self.t = voice.text
@@ -89,7 +105,9 @@ class Page:
         view, voice = self._view, self._voice
         if view.replications >= view.wanted:
             return ""
-        return voice.text("report.interrupted", done=voice.number(view.replications), wanted=voice.number(view.wanted))
+        return voice.text(
+            "report.interrupted", done=voice.number(view.replications), wanted=voice.number(view.wanted)
+        )
 
     @property
     def main(self) -> Grid:
@@ -104,8 +122,13 @@ class Page:
     def apart(self) -> Grid:
         """Which strategies can be told apart: those without a letter in common."""
         view, voice = self._view, self._voice
-        rows = [[voice.of(s.title), voice.number(s.new.mean), self._letters(s), self._not_apart(s)] for s in view.by_yield]
-        columns = [voice.text(f"report.column-{name}") for name in ("strategy", "new", "letters", "not-apart")]
+        rows = [
+            [voice.of(s.title), voice.number(s.new.mean), self._letters(s), self._not_apart(s)]
+            for s in view.by_yield
+        ]
+        columns = [
+            voice.text(f"report.column-{name}") for name in ("strategy", "new", "letters", "not-apart")
+        ]
         return Grid(voice.text("report.apart-caption"), columns, rows, [1])
 
     def _letters(self, strategy: Strategy) -> str:
@@ -114,7 +137,9 @@ class Page:
     def _not_apart(self, strategy: Strategy) -> str:
         if self._view.replications < 2:  # noqa: PLR2004 - one replication has no interval
             return self.t("report.apart-unknown")
-        return "; ".join(self._voice.of(self._view.strategy(name).title) for name in strategy.not_apart) or self.t("report.apart-all")
+        return "; ".join(
+            self._voice.of(self._view.strategy(name).title) for name in strategy.not_apart
+        ) or self.t("report.apart-all")
 
     @property
     def findings(self) -> list[Finding]:
@@ -142,7 +167,11 @@ class Page:
         if not self._assumptions:
             return self.t("report.assumptions-none")
         assumed = sum(a.is_assumed for a in self._assumptions)
-        return self.t("report.assumptions-count", all=self._voice.number(len(self._assumptions)), assumed=self._voice.number(assumed))
+        return self.t(
+            "report.assumptions-count",
+            all=self._voice.number(len(self._assumptions)),
+            assumed=self._voice.number(assumed),
+        )
 
     @property
     def assumptions(self) -> list[Grid]:
@@ -175,11 +204,26 @@ class Page:
     def how(self) -> Grid:
         """Versions, seed, replications and digests."""
         view, voice = self._view, self._voice
-        rows = [[voice.text("report.key-seed"), str(view.seed)], [voice.text("report.key-replications"), voice.number(view.replications)]]
+        rows = [
+            [voice.text("report.key-seed"), str(view.seed)],
+            [voice.text("report.key-replications"), voice.number(view.replications)],
+        ]
         told = {"seed", "replications", "scenarios"}
-        rows += [[voice.label("report.key", str(key)), _shown(value)] for key, value in self._manifest.items() if key not in told]
-        rows += [[voice.text("report.digest-of", strategy=voice.of(s.title)), s.digest] for s in view.strategies if s.digest]
-        return Grid(voice.text("report.how-caption"), [voice.text("report.column-key"), voice.text("report.column-value")], rows)
+        rows += [
+            [voice.label("report.key", str(key)), _shown(value)]
+            for key, value in self._manifest.items()
+            if key not in told
+        ]
+        rows += [
+            [voice.text("report.digest-of", strategy=voice.of(s.title)), s.digest]
+            for s in view.strategies
+            if s.digest
+        ]
+        return Grid(
+            voice.text("report.how-caption"),
+            [voice.text("report.column-key"), voice.text("report.column-value")],
+            rows,
+        )
 
     @property
     def glossary(self) -> list[tuple[str, str]]:
@@ -198,11 +242,18 @@ def _shown(value: object) -> str:
 @lru_cache(maxsize=1)
 def _template() -> Template:
     folder = Path(__file__).parent / "templates"
-    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
     return environment.get_template("report.html")
 
 
-def page(view: View, scenarios: Sequence[Scenario], manifest: Mapping[str, object], drawn: Mapping[tuple[str, str], str]) -> str:
+def page(
+    view: View,
+    scenarios: Sequence[Scenario],
+    manifest: Mapping[str, object],
+    drawn: Mapping[tuple[str, str], str],
+) -> str:
     """Return the report as one HTML document; `drawn` holds the SVG of each figure by name and language."""
     pages = [Page(view, Voice(language), scenarios, manifest, drawn) for language in LANGUAGES]
     return _template().render(pages=pages)

@@ -64,9 +64,12 @@ def reach(scenario: Scenario, site: str) -> Reach:
 
 
 def _head_count(where: RotationSite) -> Quantity:
-    return where.workers if where.workers is not None else Quantity(float(sum(unit.workers for unit in where.units)))
+    return (
+        where.workers
+        if where.workers is not None
+        else Quantity(float(sum(unit.workers for unit in where.units)))
+    )
 
 
 def _factor(name: str, number: Quantity) -> Factor:
     return Factor(name, float(number), number.low, number.high)
-

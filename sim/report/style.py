@@ -19,7 +19,15 @@ from scipy.optimize import isotonic_regression
 WIDTH: Final = 7.6
 """Inches: the text width of an A4 page with modest margins."""
 
-BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, YELLOW = "#0072B2", "#D55E00", "#009E73", "#B9569B", "#E69F00", "#56B4E9", "#F0E442"
+BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, YELLOW = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#B9569B",
+    "#E69F00",
+    "#56B4E9",
+    "#F0E442",
+)
 """The colours of Okabe and Ito (2008), the purple a little darker so that text in it can be read."""
 
 INK, GREY, PALE, RULE, LIGHT = "#222222", "#767676", "#C9CDD2", "#E4E6E9", "#8FC1E3"
@@ -84,7 +92,9 @@ def picture(figure: Figure, form: Literal["svg", "png"]) -> bytes:
 
 def note(figure: Figure, text: str, width: int = 132) -> None:
     """Write the sentence on uncertainty at the foot of a figure."""
-    figure.text(0.01, 0.06 / figure.get_figheight(), wrapped(text, width), fontsize=7, color=GREY, va="bottom")
+    figure.text(
+        0.01, 0.06 / figure.get_figheight(), wrapped(text, width), fontsize=7, color=GREY, va="bottom"
+    )
 
 
 def wrapped(text: str, width: int) -> str:

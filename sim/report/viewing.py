@@ -9,7 +9,18 @@ import numpy as np
 
 from sim.analysis import STAGES, Estimate, Record, VisitYield, quantiles, wilson
 from sim.report.reach import reach
-from sim.report.view import MANY, Chance, Course, FirstDay, FirstDays, SameEffort, Span, Strategy, View, VisitDay
+from sim.report.view import (
+    MANY,
+    Chance,
+    Course,
+    FirstDay,
+    FirstDays,
+    SameEffort,
+    Span,
+    Strategy,
+    View,
+    VisitDay,
+)
 from sim.scenario import Scenario
 from sim.study import Comparison, letters, same_effort
 from sim.study import first_day as first_day_of
@@ -19,7 +30,9 @@ _FAR = 5.0
 
 
 def view_of(comparison: Comparison) -> View:
-    """Return what the report shows of a comparison."""
+    """Return what the report shows of a comparison. ValueError if no replication is finished."""
+    if not comparison.replications:
+        raise ValueError("no replication is finished: there is nothing to report")
     circumstances = comparison.scenario(comparison.reference)
     campaign = circumstances.campaign
     goal_site, goal = next(iter(comparison.goal_sites.items()), ("", 0))
@@ -47,7 +60,9 @@ def view_of(comparison: Comparison) -> View:
     )
 
 
-def _strategy(comparison: Comparison, scenario: Scenario, goal_site: str, letter_of: dict[str, str]) -> Strategy:
+def _strategy(
+    comparison: Comparison, scenario: Scenario, goal_site: str, letter_of: dict[str, str]
+) -> Strategy:
     name, reference = scenario.name, comparison.reference
     records = comparison.records[name]
     funnel, losses = _funnel(records, goal_site)
@@ -63,12 +78,23 @@ def _strategy(comparison: Comparison, scenario: Scenario, goal_site: str, letter
         officer_days=_span(comparison, name, "field_officer_days"),
         course=_course(comparison, scenario, records),
         difference=None if name == reference else _of(more),
-        told_apart=None if name == reference or np.isnan(more.half_width) else comparison.are_told_apart(name, reference),
+        told_apart=None
+        if name == reference or np.isnan(more.half_width)
+        else comparison.are_told_apart(name, reference),
         at_goal=_span(comparison, name, f"activations.{goal_site}") if goal_site else None,
-        goal_chance=_chance(comparison, name, f"activations.{goal_site}", comparison.goal_sites[goal_site]) if goal_site else None,
-        target_chance=_chance(comparison, name, "total", float(scenario.campaign.eligible) * float(scenario.campaign.target_share)),
+        goal_chance=_chance(comparison, name, f"activations.{goal_site}", comparison.goal_sites[goal_site])
+        if goal_site
+        else None,
+        target_chance=_chance(
+            comparison,
+            name,
+            "total",
+            float(scenario.campaign.eligible) * float(scenario.campaign.target_share),
+        ),
         letters=letter_of.get(name, ""),
-        not_apart=tuple(other for other in letter_of if other != name and not comparison.are_told_apart(name, other)),
+        not_apart=tuple(
+            other for other in letter_of if other != name and not comparison.are_told_apart(name, other)
+        ),
         digest=scenario.digest,
         funnel=funnel,
         losses=losses,
@@ -99,11 +125,16 @@ def _chance(comparison: Comparison, name: str, measure: str, wanted: float) -> C
 def _course(comparison: Comparison, scenario: Scenario, records: tuple[Record, ...]) -> Course:
     campaign = scenario.campaign
     days = (campaign.deadline - campaign.start).days + 1
-    new = [np.sum([np.zeros(days), *(np.array(row) for row in record.daily.values())], axis=0) for record in records]
+    new = [
+        np.sum([np.zeros(days), *(np.array(row) for row in record.daily.values())], axis=0)
+        for record in records
+    ]
     begins = comparison.values(scenario.name, "total") - comparison.values(scenario.name, "activations")
     counts = begins[:, None] + np.cumsum(np.array(new).reshape(len(records), days), axis=1)
     p10, p90 = np.quantile(counts, (0.1, 0.9), axis=0)
-    return Course(tuple(campaign.start + dt.timedelta(days=n) for n in range(days)), counts.mean(axis=0), p10, p90)
+    return Course(
+        tuple(campaign.start + dt.timedelta(days=n) for n in range(days)), counts.mean(axis=0), p10, p90
+    )
 
 
 def _funnel(records: tuple[Record, ...], site: str) -> tuple[dict[str, float], dict[str, float]]:
@@ -111,15 +142,25 @@ def _funnel(records: tuple[Record, ...], site: str) -> tuple[dict[str, float], d
     here = [record for record in records if site in record.funnel]
     if not here:
         return {}, {}
-    funnel = {stage: float(np.mean([record.funnel[site].get(stage, 0) for record in here])) for stage in STAGES}
-    reasons = dict.fromkeys(reason for record in here for reason in record.losses.get(site, {}) if reason != "activated")
-    losses = {reason: float(np.mean([record.losses.get(site, {}).get(reason, 0) for record in here])) for reason in reasons}
+    funnel = {
+        stage: float(np.mean([record.funnel[site].get(stage, 0) for record in here])) for stage in STAGES
+    }
+    reasons = dict.fromkeys(
+        reason for record in here for reason in record.losses.get(site, {}) if reason != "activated"
+    )
+    losses = {
+        reason: float(np.mean([record.losses.get(site, {}).get(reason, 0) for record in here]))
+        for reason in reasons
+    }
     return funnel, losses
 
 
 def _minutes(records: tuple[Record, ...], place: str) -> dict[str, float]:
     states = dict.fromkeys(state for record in records for state in record.minutes.get(place, {}))
-    return {state: float(np.mean([record.minutes[place].get(state, 0.0) for record in records])) for state in states}
+    return {
+        state: float(np.mean([record.minutes[place].get(state, 0.0) for record in records]))
+        for state in states
+    }
 
 
 def _visits(records: tuple[Record, ...], kinds: Mapping[str, str]) -> tuple[VisitDay, ...]:
@@ -137,12 +178,19 @@ def _visit(visits: list[VisitYield], kinds: Mapping[str, str], replications: int
     place = max(dict.fromkeys(places), key=places.count)
     there = [visit for visit, where in zip(visits, places, strict=True) if where == place]
     first = there[0]
-    return VisitDay(first.date, first.team, first.site, len(there) / replications, float(np.mean([v.activations for v in there])))
+    return VisitDay(
+        first.date,
+        first.team,
+        first.site,
+        len(there) / replications,
+        float(np.mean([v.activations for v in there])),
+    )
 
 
 def _efforts(comparison: Comparison) -> tuple[SameEffort, ...]:
     return tuple(
-        SameEffort(effort.officer_days, effort.names[0], effort.ties, len(effort.names) - 1) for effort in same_effort(comparison)
+        SameEffort(effort.officer_days, effort.names[0], effort.ties, len(effort.names) - 1)
+        for effort in same_effort(comparison)
     )
 
 
@@ -171,5 +219,7 @@ def _lifted(comparison: Comparison, at_once: str, site: str) -> list[str]:
 
 def _first_day(comparison: Comparison, name: str, site: str, lifted: bool) -> FirstDay:
     measures = ("calls", "returned_unserved", "activations", "hours_away_per_activation")
-    called, unserved, activated, hours = (_span(comparison, name, f"first_day.{site}.{measure}") for measure in measures)
+    called, unserved, activated, hours = (
+        _span(comparison, name, f"first_day.{site}.{measure}") for measure in measures
+    )
     return FirstDay(comparison.scenario(name).title.model_dump(), called, unserved, activated, hours, lifted)

@@ -19,7 +19,19 @@ from sim.report.figures.visits import visits
 from sim.report.view import Strategy, View
 from sim.report.voice import LANGUAGES, Voice
 
-__all__ = ["Drawing", "course", "draw", "drawings", "effort", "frontier", "funnel", "minutes", "ranking", "visits", "write_figures"]
+__all__ = [
+    "Drawing",
+    "course",
+    "draw",
+    "drawings",
+    "effort",
+    "frontier",
+    "funnel",
+    "minutes",
+    "ranking",
+    "visits",
+    "write_figures",
+]
 
 
 class Drawing(NamedTuple):

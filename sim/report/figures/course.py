@@ -83,7 +83,15 @@ def _target(axes: Axes, view: View, voice: Voice) -> None:
     axes.axhline(view.target, color=style.VERMILION, linewidth=1.2)
     axes.set_ylim(0, 1.1 * max(view.target, _top(view)))
     text = voice.text("figures.target", target=voice.number(view.target))
-    axes.text(0.02, view.target, text, color=style.VERMILION, fontsize=7, va="bottom", transform=axes.get_yaxis_transform())
+    axes.text(
+        0.02,
+        view.target,
+        text,
+        color=style.VERMILION,
+        fontsize=7,
+        va="bottom",
+        transform=axes.get_yaxis_transform(),
+    )
 
 
 def _top(view: View) -> float:
@@ -105,7 +113,9 @@ def _labels(axes: Axes, view: View, voice: Voice, colours: dict[str, str]) -> No
         _label(axes, strategy, (right, end, place), voice, colours.get(strategy.name))
 
 
-def _label(axes: Axes, strategy: Strategy, at: tuple[float, float, float], voice: Voice, colour: str | None) -> None:
+def _label(
+    axes: Axes, strategy: Strategy, at: tuple[float, float, float], voice: Voice, colour: str | None
+) -> None:
     right, end, place = at
     text = f"{voice.number(end)} {style.clipped(voice.of(strategy.title), _LABEL_WIDTH)}"
     axes.annotate(
@@ -119,5 +129,12 @@ def _label(axes: Axes, strategy: Strategy, at: tuple[float, float, float], voice
         color=colour or style.GREY,
         weight="bold" if colour else "normal",
         annotation_clip=False,
-        arrowprops={"arrowstyle": "-", "color": colour or style.PALE, "linewidth": 0.6, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)},
+        arrowprops={
+            "arrowstyle": "-",
+            "color": colour or style.PALE,
+            "linewidth": 0.6,
+            "shrinkA": 1,
+            "shrinkB": 0,
+            "relpos": (0, 0.5),
+        },
     )

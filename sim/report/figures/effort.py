@@ -18,7 +18,13 @@ def effort(view: View, voice: Voice) -> Figure:
     figure.subplots_adjust(left=0.095, right=0.66, top=0.92, bottom=0.19)
     best = frontier(view.strategies)
     if best:
-        axes.plot([s.officer_days.mean for s in best], [s.new.mean for s in best], color=style.SKY, linewidth=2.2, zorder=1)
+        axes.plot(
+            [s.officer_days.mean for s in best],
+            [s.new.mean for s in best],
+            color=style.SKY,
+            linewidth=2.2,
+            zorder=1,
+        )
     for strategy in view.strategies:
         _point(axes, strategy, strategy in best)
     axes.margins(x=0.08, y=0.10)
@@ -29,7 +35,9 @@ def effort(view: View, voice: Voice) -> Figure:
     axes.set_ylabel(voice.text("figures.new-short-axis"))
     axes.set_title(voice.text("figures.frontier"), color=style.BLUE)
     _labels(axes, view, best, voice)
-    style.note(figure, voice.text("figures.interval-note-small", replications=voice.number(view.replications)))
+    style.note(
+        figure, voice.text("figures.interval-note-small", replications=voice.number(view.replications))
+    )
     return figure
 
 
@@ -38,7 +46,9 @@ def frontier(strategies: tuple[Strategy, ...]) -> tuple[Strategy, ...]:
 
     These are means: two that chance cannot tell apart may change places.
     """
-    candidates = sorted((s for s in strategies if not s.bound), key=lambda s: (s.officer_days.mean, -s.new.mean))
+    candidates = sorted(
+        (s for s in strategies if not s.bound), key=lambda s: (s.officer_days.mean, -s.new.mean)
+    )
     best: list[Strategy] = []
     for strategy in candidates:
         if not best or strategy.new.mean > best[-1].new.mean:
@@ -52,7 +62,15 @@ def _point(axes: Axes, strategy: Strategy, efficient: bool) -> None:
     if y.has_interval:
         axes.plot([x.mean, x.mean], [y.low, y.high], color=style.INK, linewidth=2.6, solid_capstyle="butt")
     face = "white" if strategy.bound else style.BLUE if efficient else style.GREY
-    axes.plot(x.mean, y.mean, "D" if strategy.bound else "o", markersize=6, color=face, markeredgecolor=style.INK, zorder=3)
+    axes.plot(
+        x.mean,
+        y.mean,
+        "D" if strategy.bound else "o",
+        markersize=6,
+        color=face,
+        markeredgecolor=style.INK,
+        zorder=3,
+    )
 
 
 def _labels(axes: Axes, view: View, best: tuple[Strategy, ...], voice: Voice) -> None:
@@ -71,5 +89,12 @@ def _labels(axes: Axes, view: View, best: tuple[Strategy, ...], voice: Voice) ->
             color=style.INK if strategy in best or strategy.bound else style.GREY,
             weight="bold" if strategy in best else "normal",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": style.PALE, "linewidth": 0.6, "shrinkA": 1, "shrinkB": 4, "relpos": (0, 0.5)},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": style.PALE,
+                "linewidth": 0.6,
+                "shrinkA": 1,
+                "shrinkB": 4,
+                "relpos": (0, 0.5),
+            },
         )

@@ -40,7 +40,14 @@ def funnel(view: View, voice: Voice) -> Figure:
     height = 2.05 * rows + legend + _FOOT + 0.35
     figure = style.new_figure(height)
     grid = figure.subplots(rows, _COLUMNS, squeeze=False)
-    figure.subplots_adjust(left=0.155, right=0.985, top=1 - 0.38 / height, bottom=(legend + _FOOT) / height, wspace=0.12, hspace=0.24)
+    figure.subplots_adjust(
+        left=0.155,
+        right=0.985,
+        top=1 - 0.38 / height,
+        bottom=(legend + _FOOT) / height,
+        wspace=0.12,
+        hspace=0.24,
+    )
     panels = list(grid.flat)
     for number, axes in enumerate(panels):
         if number < len(strategies):
@@ -57,11 +64,16 @@ def _losses(strategies: list[Strategy]) -> dict[str, str]:
     for strategy in strategies:
         for reason, people in strategy.losses.items():
             total[reason] = total.get(reason, 0.0) + people
-    found = sorted((reason for reason, people in total.items() if people > 0), key=lambda reason: (-total[reason], reason))
+    found = sorted(
+        (reason for reason, people in total.items() if people > 0),
+        key=lambda reason: (-total[reason], reason),
+    )
     return dict(zip(found, _LOSS_COLOURS, strict=False))
 
 
-def _panel(axes: Axes, strategy: Strategy, stages: list[str], losses: Mapping[str, str], voice: Voice, labelled: bool) -> None:
+def _panel(
+    axes: Axes, strategy: Strategy, stages: list[str], losses: Mapping[str, str], voice: Voice, labelled: bool
+) -> None:
     most = max([1.0, *strategy.funnel.values()])
     for row, stage in enumerate(stages):
         people = strategy.funnel.get(stage, math.nan)
@@ -86,7 +98,9 @@ def _stage(axes: Axes, row: int, people: float, most: float, voice: Voice, last:
 
 def _became(axes: Axes, row: float, strategy: Strategy, losses: Mapping[str, str], most: float) -> None:
     activated = strategy.funnel.get("activated", 0.0)
-    parts = [(activated, style.BLUE)] + [(strategy.losses.get(reason, 0.0), colour) for reason, colour in losses.items()]
+    parts = [(activated, style.BLUE)] + [
+        (strategy.losses.get(reason, 0.0), colour) for reason, colour in losses.items()
+    ]
     total, left = sum(people for people, _ in parts), 0.0
     for people, colour in parts:
         share = most * people / total if total else 0.0
@@ -96,7 +110,9 @@ def _became(axes: Axes, row: float, strategy: Strategy, losses: Mapping[str, str
 
 def _key(figure: Figure, losses: Mapping[str, str], voice: Voice) -> None:
     patches = [Patch(color=style.BLUE, label=voice.text("figures.stage-activated"))]
-    patches += [Patch(color=colour, label=voice.label("figures.loss", reason)) for reason, colour in losses.items()]
+    patches += [
+        Patch(color=colour, label=voice.label("figures.loss", reason)) for reason, colour in losses.items()
+    ]
     place = (0.15, _FOOT / figure.get_figheight())
     figure.legend(
         handles=patches,

@@ -36,7 +36,9 @@ def minutes(view: View, voice: Voice) -> Figure:
     height = 1.65 + _LEGEND + _ROW * len(strategies)
     figure = style.new_figure(height)
     panels = figure.subplots(1, 2, sharey=True)
-    figure.subplots_adjust(left=0.27, right=0.975, top=1 - (_LEGEND + 0.3) / height, bottom=0.85 / height, wspace=0.16)
+    figure.subplots_adjust(
+        left=0.27, right=0.975, top=1 - (_LEGEND + 0.3) / height, bottom=0.85 / height, wspace=0.16
+    )
     for axes, place in zip(panels, ("field", "counter"), strict=True):
         for row, strategy in enumerate(strategies):
             _bar(axes, row, strategy.field_minutes if place == "field" else strategy.counter_minutes, voice)
@@ -59,7 +61,14 @@ def _bar(axes: Axes, row: int, parts: Mapping[str, float], voice: Voice) -> None
         left += hours
     if left > 0:
         share = parts.get("serving", 0.0) / 60.0 / left
-        axes.annotate(voice.percent(share), (left, row), xytext=(2, 0), textcoords="offset points", fontsize=6.8, va="center")
+        axes.annotate(
+            voice.percent(share),
+            (left, row),
+            xytext=(2, 0),
+            textcoords="offset points",
+            fontsize=6.8,
+            va="center",
+        )
 
 
 def _frame(axes: Axes, voice: Voice, place: str) -> None:
@@ -72,5 +81,14 @@ def _frame(axes: Axes, voice: Voice, place: str) -> None:
 
 
 def _key(figure: Figure, voice: Voice) -> None:
-    handles = [style.swatch(colour, voice.text(f"figures.state-{state}")) for state, colour in COLOURS.items()]
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, 1.0), ncols=5, handlelength=1.2, columnspacing=1.4)
+    handles = [
+        style.swatch(colour, voice.text(f"figures.state-{state}")) for state, colour in COLOURS.items()
+    ]
+    figure.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.0, 1.0),
+        ncols=5,
+        handlelength=1.2,
+        columnspacing=1.4,
+    )

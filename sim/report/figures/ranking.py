@@ -39,13 +39,23 @@ def ranking(view: View, voice: Voice) -> Figure:
 def _bar(axes: Axes, row: int, strategy: Strategy, voice: Voice) -> None:
     new = strategy.new
     if strategy.bound:
-        axes.barh(row, new.mean, height=0.62, linewidth=0.6, facecolor="white", edgecolor=style.GREY, hatch="////")
+        axes.barh(
+            row, new.mean, height=0.62, linewidth=0.6, facecolor="white", edgecolor=style.GREY, hatch="////"
+        )
     else:
-        axes.barh(row, new.mean, height=0.62, linewidth=0.6, facecolor=style.GREY if strategy.is_reference else style.LIGHT)
+        axes.barh(
+            row,
+            new.mean,
+            height=0.62,
+            linewidth=0.6,
+            facecolor=style.GREY if strategy.is_reference else style.LIGHT,
+        )
     axes.plot([new.p10, new.p90], [row, row], color=style.INK, linewidth=0.9, solid_capstyle="butt")
     if new.has_interval:
         axes.plot([new.low, new.high], [row, row], color=style.INK, linewidth=3.4, solid_capstyle="butt")
-    axes.plot(new.mean, row, "o", markersize=3.4, color="white", markeredgecolor=style.INK, markeredgewidth=0.8)
+    axes.plot(
+        new.mean, row, "o", markersize=3.4, color="white", markeredgecolor=style.INK, markeredgewidth=0.8
+    )
     text = voice.with_margin(new.mean, new.half_width)
     axes.text(1.015, row, text, transform=axes.get_yaxis_transform(), fontsize=7.5, va="center")
 

@@ -35,7 +35,13 @@ def visits(view: View, strategy: Strategy, voice: Voice) -> Figure:
         top = height - legend - body * number - 0.36
         axes = figure.add_axes((0.075, (top - _ROW * len(weeks)) / height, 0.915, _ROW * len(weeks) / height))
         axes.set_xlim(0, (len(weekdays) + 0.4) * max(2, len(bands[0])) - 0.4)
-        _band(axes, band, (weeks, weekdays), [v for v in strategy.visits if v.team in band], (view, colours, voice))
+        _band(
+            axes,
+            band,
+            (weeks, weekdays),
+            [v for v in strategy.visits if v.team in band],
+            (view, colours, voice),
+        )
     _key(figure, colours)
     style.note(figure, voice.text("figures.visits-note", replications=voice.number(view.replications)), 138)
     return figure
@@ -83,7 +89,15 @@ def _band(
     names = voice.text("figures.weekdays").split()
     for number, team in enumerate(teams):
         for weekday in weekdays:
-            axes.text(number * width + weekday + 0.5, -0.15, names[weekday], fontsize=5.8, color=style.GREY, ha="center", va="bottom")
+            axes.text(
+                number * width + weekday + 0.5,
+                -0.15,
+                names[weekday],
+                fontsize=5.8,
+                color=style.GREY,
+                ha="center",
+                va="bottom",
+            )
         axes.text(number * width, -0.95, team, fontsize=7, weight="bold", va="bottom")
     axes.set_ylim(len(weeks), 0)
     style.bare(axes)
@@ -93,7 +107,11 @@ def _band(
 
 def _cell(axes: Axes, corner: tuple[float, float], visit: VisitDay, colour: str, voice: Voice) -> None:
     left, top = corner
-    axes.add_patch(Rectangle((left + 0.03, top + 0.06), 0.94, 0.88, facecolor=colour, edgecolor=style.PALE, linewidth=0.3))
+    axes.add_patch(
+        Rectangle(
+            (left + 0.03, top + 0.06), 0.94, 0.88, facecolor=colour, edgecolor=style.PALE, linewidth=0.3
+        )
+    )
     if visit.site:
         text = voice.number(visit.activations) + ("*" if visit.share < 1 else "")
         axes.text(left + 0.5, top + 0.52, text, fontsize=5.8, color=_ink_on(colour), ha="center", va="center")
@@ -106,4 +124,11 @@ def _ink_on(colour: str) -> str:
 
 def _key(figure: Figure, colours: dict[str, str]) -> None:
     handles = [style.swatch(colour, style.clipped(title, 40)) for title, colour in colours.items()]
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.065, 1.0), ncols=3, handlelength=1.2, columnspacing=1.4)
+    figure.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.065, 1.0),
+        ncols=3,
+        handlelength=1.2,
+        columnspacing=1.4,
+    )

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from sim.report import Voice, headline_table, view_of, write_report
+from sim.report.assumptions import assumptions
+from sim.report.page import page
+from sim.report.reach import reach
+from sim.scenario import factors, vary
+from sim.study import reach as reach_of_the_study
+from tests.report.comparisons import comparison, scenario
+
+VOID = {"meta", "br", "img", "hr", "link", "input"}
+
+
+class Strict(HTMLParser):
+    """Reads a page and keeps its tags and attributes; every tag has to be closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.text: list[tuple[str, str]] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append((self.open[-1] if self.open else "", data))
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("report")
+    write_report(comparison(), folder, {"command": "run.py compare", "versions": {"numpy": "2.4"}})
+    assert {path.name for path in folder.iterdir()} == {"report.html", "figures"}
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_page_needs_nothing_else(written):
+    found = Strict(written)
+    for tag, name, value in found.attributes:
+        assert not re.search(r"https?:|^//|@import", value), (tag, name, value)
+        assert name not in {"src", "srcset", "data"}, (tag, name)
+        if name == "href":
+            assert value.startswith("#")
+    styles = [data for tag, data in found.text if tag in {"style", "script"}]
+    styles += [value for _, name, value in found.attributes]
+    assert all(target == "#" for text in styles for target in re.findall(r"url\([\"']?(.)", text))
+
+
+def test_every_link_leads_somewhere_and_no_name_is_given_twice(written):
+    found = Strict(written)
+    names = [value for _, name, value in found.attributes if name == "id"]
+    assert len(names) == len(set(names))
+    assert {value[1:] for _, name, value in found.attributes if name in {"href", "xlink:href"}} <= set(names)
+    assert set(re.findall(r"url\(#([^)\"']+)", written)) <= set(names)
+
+
+def test_the_page_speaks_both_languages_with_the_same_headings(written):
+    english, indonesian = (part for part in re.split(r"<article ", written)[1:])
+    assert english.startswith('lang="en"')
+    assert indonesian.startswith('lang="id"')
+    for tag in ("h1", "h2", "h3", "table", "caption", "figure", "figcaption", "svg"):
+        assert english.count(f"<{tag}") == indonesian.count(f"<{tag}") > 0
+    assert "The intervals cover chance alone" in english or "the intervals cover chance alone" in english
+    assert "hanya mencakup faktor kebetulan" in indonesian
+
+
+def test_every_table_has_a_caption_and_every_figure_says_what_it_shows(written):
+    assert written.count("<table") == written.count("<caption>")
+    assert written.count('role="img" aria-label="') == written.count("<figure")
+
+
+def test_no_placeholder_and_no_empty_number_is_left(written):
+    said = " ".join(data for tag, data in Strict(written).text if tag not in {"style", "script"})
+    assert not re.search(r"\{[a-z_]+\}|\{\{|\bnan\b|\bNone\b|Undefined", said)
+
+
+def test_the_page_says_what_it_must(written):
+    for words in (
+        "X ASSUMED",
+        "No public report gives officers, desks, hours and count together",
+        "throughput per officer".capitalize(),
+        "willing",
+        scenario("status-quo").digest,
+        "run.py compare",
+    ):
+        assert words in written
+
+
+def test_the_text_of_a_user_is_escaped():
+    evil = "<script>alert(1)</script>"
+    one = vary(
+        scenario("status-quo"),
+        {"title": {"en": evil, "id": f'" onload="{evil}'}, "rationale": {"en": evil, "id": evil}},
+    )
+    changed = replace(comparison(), scenarios=(one, *comparison().scenarios[1:]))
+    view = view_of(changed)
+    text = page(view, changed.scenarios, {"command": evil}, dict.fromkeys(_names(view), "<svg></svg>"))
+    assert "<script>alert" not in text
+    assert text.count("<script>") == 1
+    assert 'onload="' not in Strict(text).text
+    assert not [name for _, name, _ in Strict(text).attributes if name.startswith("on")]
+
+
+def _names(view):
+    from sim.report import drawings
+
+    return [(drawing.name, language) for drawing in drawings(view) for language in ("en", "id")]
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_main_table_is_words_and_every_value_has_its_interval(language):
+    columns, rows = headline_table(comparison(), language)
+    assert len(rows) == 4
+    assert {len(row) for row in rows} == {len(columns)}
+    assert [row[0] for row in rows][-1] == scenario("status-quo").title.model_dump()[language]
+    assert all("±" in row[1] for row in rows)
+
+
+def test_one_replication_has_no_interval_and_tells_nothing_apart():
+    _, rows = headline_table(comparison(replications=1), "en")
+    assert all("±" not in cell for row in rows for cell in row)
+    assert rows[1][-1] == Voice("en").text("report.verdict-unknown")
+
+
+def test_what_adds_nothing_says_so():
+    _, rows = headline_table(comparison(visited=False), "en")
+    assert {row[-1] for row in rows} == {"the status quo", "no gain", "no gain; a bound, not a candidate"}
+    assert {row[4] for row in rows} == {"not visited"}
+
+
+def test_what_is_far_from_the_target_is_out_of_reach():
+    _, rows = headline_table(comparison(), "en")
+    assert {row[5] for row in rows} == {"out of reach"}
+
+
+def test_an_interrupted_comparison_says_how_far_it_came(tmp_path: Path):
+    write_report(comparison(names=("status-quo",), wanted=30), tmp_path, {})
+    assert "4 of 30" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_nothing_finished_is_nothing_to_report(tmp_path: Path):
+    with pytest.raises(ValueError, match="no replication"):
+        write_report(comparison(replications=0, wanted=3), tmp_path / "new", {})
+
+
+def test_the_assumptions_are_all_uncertain_numbers_once():
+    scenarios = [scenario("status-quo"), scenario("all-out")]
+    found = assumptions(scenarios)
+    assert {a.path for a in found} == {path for s in scenarios for path in factors(s)}
+    shared = [a for a in found if not a.only_in]
+    assert len(shared) == len({a.path for a in shared})
+    assert {a.unit for a in found if a.path.endswith("first_pass")} == {"share"}
+    assert all(a.quality and a.note for a in found)
+    assert ("all-out",) in {a.only_in for a in found}
+
+
+def test_the_factors_of_the_reach_multiply_to_the_reach_of_the_study():
+    of, wanted = reach(scenario("status-quo"), "sritex"), reach_of_the_study(scenario("status-quo"), "sritex")
+    assert (of.low, of.likely, of.high) == pytest.approx((wanted.low, wanted.likely, wanted.high))
+    assert of.likely < of.with_high("willing") < of.high
