@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.report.figures import draw, drawings, write_figures
-from sim.report.headline import headline_table
+from sim.report.main_table import Headline, headline, headline_table
 from sim.report.measure_names import measure_label
-from sim.report.page import page
+from sim.report.page import html_page
 from sim.report.view import View
 from sim.report.viewing import view_of
 from sim.report.voice import LANGUAGES, Language, Voice
@@ -17,11 +17,13 @@ from sim.study import Comparison
 
 __all__ = [
     "LANGUAGES",
+    "Headline",
     "Language",
     "View",
     "Voice",
     "draw",
     "drawings",
+    "headline",
     "headline_table",
     "measure_label",
     "view_of",
@@ -36,5 +38,5 @@ def write_report(comparison: Comparison, folder: Path, manifest: Mapping[str, An
     view = view_of(comparison)
     drawn = write_figures(view, folder / "figures")
     part = folder / "report.html.part"
-    part.write_text(page(view, comparison.scenarios, manifest, drawn), encoding="utf-8")
+    part.write_text(html_page(view, comparison.scenarios, manifest, drawn), encoding="utf-8")
     part.replace(folder / "report.html")

@@ -13,9 +13,10 @@ from sim.report.voice import Voice
 
 @dataclass(frozen=True)
 class Finding:
-    """A heading, paragraphs and tables."""
+    """A heading, the finding in a sentence or two, paragraphs and tables."""
 
     title: str
+    brief: str
     texts: Sequence[str]
     tables: Sequence[Grid] = ()
 
@@ -26,7 +27,7 @@ def findings(view: View, voice: Voice) -> list[Finding]:
     if view.efforts:
         found.append(_best(view, voice))
     if view.first_days:
-        found.append(_first_day(view.first_days, voice))
+        found.append(_first_day(view.first_days, view.first_days_lifted, voice))
     if view.goal_site and view.reach:
         found.append(_goal(view, view.reach, voice))
     return found
@@ -44,14 +45,15 @@ def _target(view: View, voice: Voice) -> Finding:
     text = voice.text(
         "report.target-reached" if most.total.mean >= view.target else "report.target-short", **parameters
     )
-    return Finding(voice.text("report.target"), [text])
+    return Finding(voice.text("report.target"), text, [text])
 
 
 def _best(view: View, voice: Voice) -> Finding:
     columns = [voice.text(f"report.column-{name}") for name in ("effort", "best", "new", "ties")]
     rows = [_effort_row(view, effort, voice) for effort in view.efforts]
     grid = Grid(voice.text("report.best-caption"), columns, rows, [2])
-    return Finding(voice.text("report.best"), [voice.text("report.best-text")], [grid])
+    brief = "; ".join(voice.text("report.best-brief", effort=row[0], best=row[1], new=row[2]) for row in rows)
+    return Finding(voice.text("report.best"), brief, [voice.text("report.best-text")], [grid])
 
 
 def _effort_row(view: View, effort: SameEffort, voice: Voice) -> list[str]:
@@ -72,20 +74,30 @@ def _effort_row(view: View, effort: SameEffort, voice: Voice) -> list[str]:
     ]
 
 
-def _first_day(first: FirstDays, voice: Voice) -> Finding:
+def _first_day(first: FirstDays, lifted: FirstDays | None, voice: Voice) -> Finding:
+    more = _more(first, "report.first-day-more", voice)
+    texts = [more, voice.text("report.first-day-why" if first.is_worse else "report.first-day-open")]
+    grids = [_first_grid(first, "report.first-day-caption", voice)]
+    if lifted:
+        texts.append(_more(lifted, "report.first-day-lifted", voice))
+        grids.append(_first_grid(lifted, "report.first-day-lifted-caption", voice))
+    return Finding(voice.text("report.first-day"), more, texts, grids)
+
+
+def _more(first: FirstDays, key: str, voice: Voice) -> str:
+    unserved, hours = first.more_unserved, first.more_hours
+    return voice.text(
+        key,
+        unserved=voice.with_margin(unserved.mean, unserved.half_width),
+        hours=voice.with_margin(hours.mean, hours.half_width, 1),
+    )
+
+
+def _first_grid(first: FirstDays, caption: str, voice: Voice) -> Grid:
     names = ("strategy", "called", "unserved", "activated", "hours")
     columns = [voice.text(f"report.column-{name}") for name in names]
     rows = [_first_row(day, voice) for day in first.days]
-    grid = Grid(voice.text("report.first-day-caption"), columns, rows, range(1, len(columns)))
-    more = voice.text(
-        "report.first-day-more",
-        unserved=voice.with_margin(first.more_unserved.mean, first.more_unserved.half_width),
-        hours=voice.with_margin(first.more_hours.mean, first.more_hours.half_width, 1),
-    )
-    texts = [more, voice.text("report.first-day-why" if first.is_worse else "report.first-day-open")]
-    if any(day.lifted for day in first.days):
-        texts.append(voice.text("report.first-day-lifted"))
-    return Finding(voice.text("report.first-day"), texts, [grid])
+    return Grid(voice.text(caption), columns, rows, range(1, len(columns)))
 
 
 def _first_row(day: FirstDay, voice: Voice) -> list[str]:
@@ -120,7 +132,9 @@ def _goal(view: View, reach: Reach, voice: Voice) -> Finding:
             if alone
             else voice.text("report.reach-none-alone", **parameters)
         )
-    return Finding(voice.text("report.sritex", site=site, goal=goal), texts, [_factors(reach, site, voice)])
+    return Finding(
+        voice.text("report.sritex", site=site, goal=goal), texts[1], texts, [_factors(reach, site, voice)]
+    )
 
 
 def _factors(reach: Reach, site: str, voice: Voice) -> Grid:

@@ -11,7 +11,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from sim.report import headline
+from sim.report import main_table
 from sim.report.alternatives import alternative, caption
 from sim.report.assumptions import Assumption, assumptions, grouped
 from sim.report.figures import Drawing, drawings
@@ -113,10 +113,10 @@ class Page:
     def main(self) -> Grid:
         """The main table."""
         view, voice = self._view, self._voice
-        columns = headline.columns(view, voice)
+        columns = main_table.columns(view, voice)
         marked = ["reference" if s.is_reference else "bound" if s.bound else "" for s in view.by_yield]
         text = voice.text("report.table-caption", deadline=voice.date(view.deadline))
-        return Grid(text, columns, headline.rows(view, voice), range(1, len(columns) - 1), marked)
+        return Grid(text, columns, main_table.rows(view, voice), range(1, len(columns) - 1), marked)
 
     @property
     def apart(self) -> Grid:
@@ -248,7 +248,7 @@ def _template() -> Template:
     return environment.get_template("report.html")
 
 
-def page(
+def html_page(
     view: View,
     scenarios: Sequence[Scenario],
     manifest: Mapping[str, object],

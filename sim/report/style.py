@@ -86,7 +86,7 @@ def picture(figure: Figure, form: Literal["svg", "png"]) -> bytes:
     metadata: dict[str, None] = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
     buffer = io.BytesIO()
     with drawing():
-        figure.savefig(buffer, format=form, dpi=200, metadata=metadata)
+        figure.savefig(buffer, format=form, dpi=160, metadata=metadata)
     return buffer.getvalue()
 
 

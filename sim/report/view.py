@@ -104,18 +104,17 @@ class Strategy:
 
 
 class FirstDay(NamedTuple):
-    """The first visit day at the site of the goal under one strategy; `lifted`: at once, with a longer limit on the time away."""
+    """The first visit day at the large employer under one strategy."""
 
     title: Mapping[str, str]
     called: Span
     unserved: Span
     activated: Span
     hours: Span
-    lifted: bool
 
 
 class FirstDays(NamedTuple):
-    """First visit days held against each other: everybody at once, in rotation, and at once with the limit lifted.
+    """The first visit days of two strategies held against each other: everybody at once, and in rotation.
 
     `is_worse`: at once returns more unserved and takes more hours an activation, beyond chance.
     """
@@ -156,6 +155,7 @@ class View:
     site_kinds: Mapping[str, str] = field(default_factory=dict)
     efforts: tuple[SameEffort, ...] = ()
     first_days: FirstDays | None = None
+    first_days_lifted: FirstDays | None = None
     reach: Reach | None = None
 
     @property

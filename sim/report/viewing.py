@@ -23,6 +23,7 @@ from sim.report.view import (
 )
 from sim.scenario import Scenario
 from sim.study import Comparison, letters, same_effort
+from sim.study import FirstDay as FirstDayOfStudy
 from sim.study import first_day as first_day_of
 
 _FAR = 5.0
@@ -55,7 +56,8 @@ def view_of(comparison: Comparison) -> View:
         site_titles={name: site.title.model_dump() for name, site in sites.items()},
         site_kinds={name: site.kind for name, site in sites.items()},
         efforts=_efforts(comparison),
-        first_days=_first_days(comparison, goal_site) if goal_site else None,
+        first_days=_first_days(comparison, lifted=False),
+        first_days_lifted=_first_days(comparison, lifted=True),
         reach=reach(circumstances, goal_site) if goal_site else None,
     )
 
@@ -194,32 +196,16 @@ def _efforts(comparison: Comparison) -> tuple[SameEffort, ...]:
     )
 
 
-def _first_days(comparison: Comparison, site: str) -> FirstDays | None:
-    found = first_day_of(comparison)
-    if found is None or found.site != site:
+def _first_days(comparison: Comparison, lifted: bool) -> FirstDays | None:
+    found = first_day_of(comparison, lifted)
+    if found is None:
         return None
-    names = [found.at_once, found.rotation, *_lifted(comparison, found.at_once, site)]
-    days = tuple(_first_day(comparison, name, site, n > 1) for n, name in enumerate(names))
+    days = tuple(
+        FirstDay(comparison.scenario(name).title.model_dump(), *(_of(both[n]) for both in _first_day(found)))
+        for n, name in enumerate((found.at_once, found.rotation))
+    )
     return FirstDays(days, _of(found.more_unserved), _of(found.more_hours), found.is_worse)
 
 
-def _lifted(comparison: Comparison, at_once: str, site: str) -> list[str]:
-    """Return the strategies that also call everybody at once at a site, but let people stay away longer."""
-    limit = comparison.scenario(at_once).visits[site].max_away
-    return [
-        s.name
-        for s in comparison.scenarios
-        if s.name != at_once
-        and site in s.visits
-        and s.visits[site].release == "all-at-once"
-        and s.visits[site].max_away > limit
-        and f"first_day.{site}.calls" in comparison.measures_of(s.name)
-    ]
-
-
-def _first_day(comparison: Comparison, name: str, site: str, lifted: bool) -> FirstDay:
-    measures = ("calls", "returned_unserved", "activations", "hours_away_per_activation")
-    called, unserved, activated, hours = (
-        _span(comparison, name, f"first_day.{site}.{measure}") for measure in measures
-    )
-    return FirstDay(comparison.scenario(name).title.model_dump(), called, unserved, activated, hours, lifted)
+def _first_day(found: FirstDayOfStudy) -> tuple[tuple[Estimate, Estimate], ...]:
+    return found.calls, found.unserved, found.activations, found.hours

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.report import Voice, headline_table, view_of, write_report
+from sim.report import Voice, headline, headline_table, view_of, write_report
 from sim.report.assumptions import assumptions
-from sim.report.page import page
+from sim.report.page import html_page
 from sim.report.reach import reach
 from sim.scenario import factors, vary
 from sim.study import reach as reach_of_the_study
@@ -105,6 +105,11 @@ def test_the_page_says_what_it_must(written):
         assert words in written
 
 
+def test_the_first_day_is_told_as_planned_and_with_the_time_away_lifted(written):
+    lifted = "The same with the limit on the time away lifted to the whole day"
+    assert written.index("First visit day: people") < written.index(lifted)
+
+
 def test_the_text_of_a_user_is_escaped():
     evil = "<script>alert(1)</script>"
     one = vary(
@@ -113,7 +118,7 @@ def test_the_text_of_a_user_is_escaped():
     )
     changed = replace(comparison(), scenarios=(one, *comparison().scenarios[1:]))
     view = view_of(changed)
-    text = page(view, changed.scenarios, {"command": evil}, dict.fromkeys(_names(view), "<svg></svg>"))
+    text = html_page(view, changed.scenarios, {"command": evil}, dict.fromkeys(_names(view), "<svg></svg>"))
     assert "<script>alert" not in text
     assert text.count("<script>") == 1
     assert 'onload="' not in Strict(text).text
@@ -133,6 +138,13 @@ def test_the_main_table_is_words_and_every_value_has_its_interval(language):
     assert {len(row) for row in rows} == {len(columns)}
     assert [row[0] for row in rows][-1] == scenario("status-quo").title.model_dump()[language]
     assert all("±" in row[1] for row in rows)
+
+
+def test_the_headline_is_the_table_under_what_its_intervals_cover():
+    found = headline(comparison(), "en")
+    assert "chance alone" in found.heading
+    assert (found.columns, found.rows) == headline_table(comparison(), "en")
+    assert any("Sritex" in remark for remark in found.remarks)
 
 
 def test_one_replication_has_no_interval_and_tells_nothing_apart():

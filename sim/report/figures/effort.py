@@ -15,7 +15,7 @@ def effort(view: View, voice: Voice) -> Figure:
     """Return new activations against field officer-days, with the strategies that no other beats in both."""
     figure = style.new_figure(4.4)
     axes = figure.subplots()
-    figure.subplots_adjust(left=0.095, right=0.66, top=0.92, bottom=0.19)
+    figure.subplots_adjust(left=0.095, right=0.66, top=0.92, bottom=0.21)
     best = frontier(view.strategies)
     if best:
         axes.plot(

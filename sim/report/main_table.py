@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from sim.report.findings import findings
 from sim.report.view import Chance, Span, Strategy, View
 from sim.report.viewing import view_of
 from sim.report.voice import Language, Voice
 from sim.study import Comparison
 
 
+class Headline(NamedTuple):
+    """What a comparison came to, in words: how to read it, the main table, and remarks."""
+
+    heading: str
+    columns: list[str]
+    rows: list[list[str]]
+    remarks: list[str]
+
+
 def headline_table(comparison: Comparison, language: Language) -> tuple[list[str], list[list[str]]]:
     """Return the headings and the rows of the main table, in words: what the command prints and the page shows."""
     view, voice = view_of(comparison), Voice(language)
     return columns(view, voice), rows(view, voice)
+
+
+def headline(comparison: Comparison, language: Language) -> Headline:
+    """Return the heading, the main table and a few remarks: what the command prints."""
+    view, voice = view_of(comparison), Voice(language)
+    remarks = [f"{finding.title}: {finding.brief}" for finding in findings(view, voice)]
+    return Headline(voice.text("report.heading"), columns(view, voice), rows(view, voice), remarks)
 
 
 def columns(view: View, voice: Voice) -> list[str]:
