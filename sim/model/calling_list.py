@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from heapq import heapify, heappop, heapreplace
 
+from sim.clock import NEVER
 from sim.model import rules
 from sim.model.session import Session
 
@@ -20,14 +21,13 @@ class CallingList:
         self._session = session
         people = session.people
         self._unit_of = people.unit
-        self._place = {row: row for row in range(len(people.person))}
         self._tail = len(people.person)
-        self._waiting: list[deque[int]] = [deque() for _ in session.units]
+        self._waiting: list[deque[tuple[int, int]]] = [deque() for _ in session.units]
+        self._staying: list[tuple[int, int]] = []
         self._limits = [rules.unit_limit(session.max_share_away, unit.present) for unit in session.units]
         self._away = [0] * len(session.units)
         for row, (unit, can_come) in enumerate(zip(people.unit, people.callable, strict=True)):
-            if can_come:
-                self._waiting[unit].append(row)
+            (self._waiting[unit] if can_come else self._staying).append((row, row))
 
     def next_group(
         self, now: float, size: int, units: tuple[str, ...] = (), ignore_limits: bool = False
@@ -37,12 +37,16 @@ class CallingList:
         heads = self._heads(now, units, ignore_limits)
         while heads and len(group) < size:
             _, unit, room = heads[0]
-            row = self._waiting[unit].popleft()
-            group.append(row)
-            del self._place[row]
-            self._away[unit] += 1
-            if self._waiting[unit] and room > 1:
-                heapreplace(heads, (self._place[self._waiting[unit][0]], unit, room - 1))
+            others = min(heads[1:3])[0] if len(heads) > 1 else NEVER
+            waiting, called = self._waiting[unit], len(group)
+            for _ in range(min(room, size - called, len(waiting))):
+                if waiting[0][0] > others:
+                    break
+                group.append(waiting.popleft()[1])
+            room -= len(group) - called
+            self._away[unit] += len(group) - called
+            if waiting and room > 0:
+                heapreplace(heads, (waiting[0][0], unit, room))
             else:
                 heappop(heads)
         return group
@@ -52,13 +56,13 @@ class CallingList:
         unit = self._unit_of[row]
         self._away[unit] -= 1
         if is_to_be_called_again:
-            self._place[row] = self._tail
+            self._waiting[unit].append((self._tail, row))
             self._tail += 1
-            self._waiting[unit].append(row)
 
     def rows(self) -> list[int]:
         """Return who is on the list, in order."""
-        return sorted(self._place, key=self._place.__getitem__)
+        on_it = [*self._staying, *(place for waiting in self._waiting for place in waiting)]
+        return [row for _, row in sorted(on_it)]
 
     def _heads(self, now: float, units: tuple[str, ...], ignore_limits: bool) -> list[tuple[int, int, int]]:
         """Return (place of the first, unit, room) of each unit whose people may be called now, as a heap."""
@@ -70,6 +74,6 @@ class CallingList:
             is_limited = window.limited and not ignore_limits
             room = self._limits[number] - self._away[number] if is_limited else len(self._waiting[number])
             if room > 0:
-                heads.append((self._place[self._waiting[number][0]], number, room))
+                heads.append((self._waiting[number][0][0], number, room))
         heapify(heads)
         return heads

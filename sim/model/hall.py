@@ -8,8 +8,8 @@ import simpy
 
 from sim.clock import NEVER
 from sim.model import rules
-from sim.model.line import Line
-from sim.model.session import INTERRUPTED, NOT_READY, Attempt, Calls, Session
+from sim.model.line import Line, Waiting
+from sim.model.session import EMPTY, INTERRUPTED, NOT_READY, AttemptRow, Calls, Session
 from sim.model.timeline import DESKS, HELPERS, Timeline
 
 Story = Generator[simpy.Event, None, None]
@@ -24,74 +24,89 @@ class Hall:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.timeline = Timeline(initial_time=_before_all(session))
+        self.timeline = timeline = Timeline(initial_time=_before_all(session))
         self.prepared = list(session.people.prepared)
-        self.attempts: list[Attempt] = []
-        self.queue = Line(self.timeline, DESKS, self.depart)
-        self.helped = Line(self.timeline, HELPERS, self.depart)
+        self.rows: list[AttemptRow] = []
+        self.queue = Line(timeline, DESKS, session.closes, self.depart)
+        self.helped = Line(timeline, HELPERS, session.closes, self.depart_unprepared)
         self._ready = session.people.ready
-        self._calls = session.calls(1)
+        self._first_calls = session.calls(1)
         for number in range(len(session.desks)):
-            self.timeline.process(self.officer(number))
+            timeline.process(self.officer(number))
         for number in range(session.helpers):
-            self.timeline.process(self.helper(number))
+            timeline.process(self.helper(number))
 
-    def enter(self, attempt: Attempt) -> None:
-        """Let somebody whose arrival is known come in: he turns round, queues, or prepares his phone first."""
-        self.attempts.append(attempt)
-        arrived, limit, row = attempt.arrived, attempt.limit, attempt.row
-        if arrived >= limit:
-            self.leave(attempt, arrived, rules.unserved_outcome(attempt.deadline, self.session.closes))
-        elif self.prepared[row]:
-            attempt.queued = arrived
-            self.queue.join(attempt, arrived)
-        elif self.session.helpers:
-            self.helped.join(attempt, arrived)
-        else:
-            self.has_prepared(attempt, arrived + self.calls(attempt).prepare[row])
-
-    def has_prepared(self, attempt: Attempt, time: float) -> None:
-        """Let somebody join the desks' queue when he has prepared, or leave if his time is up before."""
-        if time <= attempt.limit:
-            attempt.queued = time
-            self.prepared[attempt.row] = self._ready[attempt.row]
-            self.queue.join(attempt, time)
-        else:
-            self.depart(attempt)
+    def enter(self, people: list[Waiting]) -> None:
+        """Let some people come in at the times given: each turns round, queues, or prepares his phone first."""
+        queue: list[Waiting] = []
+        helped: list[Waiting] = []
+        closes, prepared, has_helpers = self.session.closes, self.prepared, self.session.helpers > 0
+        for who in people:
+            arrived, person, row, attempt, called, _, deadline = who
+            limit = deadline if deadline < closes else closes
+            if arrived >= limit:
+                self.leave_unserved((EMPTY, *who[1:]), arrived)
+            elif prepared[row]:
+                queue.append(who)
+            elif has_helpers:
+                helped.append(who)
+            else:
+                calls = self._first_calls if attempt == 1 else self.session.calls(attempt)
+                ready = arrived + calls.prepare[row]
+                if ready <= limit:
+                    prepared[row] = self._ready[row]
+                    queue.append((ready, person, row, attempt, called, arrived, deadline))
+                else:
+                    self.leave_unserved((EMPTY, *who[1:]), limit)
+        if queue:
+            self.queue.join(queue)
+        if helped:
+            self.helped.join(helped)
 
     def officer(self, number: int) -> Story:
         """An officer at a desk takes who has waited longest, one after another, while the desk may begin."""
         timeline, queue, session = self.timeline, self.queue, self.session
         staffed, outages, closes = session.desks[number], session.outages, session.closes
-        step = DESKS + number
-        while (start := rules.next_start(timeline.now, staffed, outages, closes)) < NEVER:
-            if start > timeline.now:
+        step, now, done = DESKS + number, timeline.now, simpy.Event(timeline)
+        done._ok, done._value = True, None
+        while (start := rules.next_start(now, staffed, outages, closes)) < NEVER:
+            if start > now:
                 queue.ring()
                 yield timeline.at(start, step)
-                continue
-            attempt = queue.take()
-            if attempt is None:
-                yield queue.idle(number)
-                continue
-            self.serve(attempt, number)
-            queue.ring()
-            yield timeline.at(attempt.left, step)
+                now = start
+            until = rules.may_begin_until(start, staffed, outages, closes)
+            while now < until:
+                who = queue.take(now)
+                if who is None:
+                    yield queue.idle(number)
+                    now = timeline.now
+                    continue
+                left = self.serve(who, number, now)
+                if queue.idle_desks:
+                    queue.ring()
+                yield timeline.again(done, left, step)
+                now = left
         queue.ring()
 
-    def serve(self, attempt: Attempt, desk: int) -> None:
-        """Verify somebody at the desk, or tell him that his phone is not ready; an outage may stop it."""
-        session, row, calls = self.session, attempt.row, self.calls(attempt)
-        is_ready = self._ready[row]
-        attempt.began = began = self.timeline.now
-        attempt.desk = desk
-        minutes = calls.service[row] if is_ready else calls.triage[row]
-        left, has_ended = rules.service_end(began, minutes, session.outages, attempt.deadline, session.closes)
-        if has_ended:
-            attempt.ended = left
-            self.leave(attempt, left, calls.result[row] if is_ready else NOT_READY)
+    def serve(self, who: Waiting, desk: int, now: float) -> float:
+        """Verify somebody at the desk, or tell him that his phone is not ready; return when he leaves.
+
+        An outage may stop the service, and he may have to leave before it ends.
+        """
+        row, attempt = who[2], who[3]
+        calls = self._first_calls if attempt == 1 else self.session.calls(attempt)
+        if self._ready[row]:
+            minutes, outcome = calls.service[row], calls.result[row]
         else:
-            self.leave(attempt, left, INTERRUPTED)
-        self.has_begun()
+            minutes, outcome = calls.triage[row], NOT_READY
+        left, has_ended = now + minutes, True
+        if self.session.outages:
+            left, has_ended = rules.service_end(now, minutes, self.session.outages, who[6], self.session.closes)
+        if has_ended:
+            self.leave(who, now, left, left, desk, outcome)
+        else:
+            self.leave(who, now, EMPTY, left, desk, INTERRUPTED)
+        return left
 
     def helper(self, number: int) -> Story:
         """A helper prepares the phone of who came first, or tells him that it is not ready, one after another."""
@@ -100,44 +115,51 @@ class Hall:
         if timeline.now < session.opens:
             yield timeline.at(session.opens, step)
         while timeline.now < session.closes:
-            attempt = self.helped.take()
-            if attempt is None:
+            who = self.helped.take(timeline.now)
+            if who is None:
                 yield self.helped.idle(number)
                 continue
-            free = self.assist(attempt)
+            free = self.assist(who)
             self.helped.ring()
             yield timeline.at(free, step)
 
-    def assist(self, attempt: Attempt) -> float:
+    def assist(self, who: Waiting) -> float:
         """Help somebody prepare; return when the helper is free: at his deadline or the close if it takes longer."""
-        now, row, calls = self.timeline.now, attempt.row, self.calls(attempt)
+        row, attempt, deadline = who[2], who[3], who[6]
+        now, calls = self.timeline.now, self.session.calls(attempt)
         if not self._ready[row]:
-            attempt.began, attempt.ended = now, now + calls.triage[row]
-            self.leave(attempt, attempt.ended, NOT_READY)
-            return attempt.ended
-        self.has_prepared(attempt, now + calls.help[row])
-        return min(now + calls.help[row], attempt.limit)
+            told = now + calls.triage[row]
+            self.leave((EMPTY, *who[1:]), now, told, told, -1, NOT_READY)
+            return told
+        ready, limit = now + calls.help[row], min(deadline, self.session.closes)
+        if ready > limit:
+            self.leave_unserved((EMPTY, *who[1:]), limit)
+            return limit
+        self.prepared[row] = True
+        self.queue.join([(ready, *who[1:])])
+        return ready
 
-    def depart(self, attempt: Attempt) -> None:
-        """Let somebody leave unserved when his time is up."""
-        self.leave(attempt, attempt.limit, rules.unserved_outcome(attempt.deadline, self.session.closes))
+    def depart(self, who: Waiting) -> None:
+        """Let somebody leave the desks' queue when his time is up."""
+        self.leave_unserved(who, min(who[6], self.session.closes))
 
-    def leave(self, attempt: Attempt, left: float, outcome: str) -> None:
-        """Let somebody leave the hall; where he goes is another story."""
-        attempt.left, attempt.outcome = left, outcome
+    def depart_unprepared(self, who: Waiting) -> None:
+        """Let somebody leave the helpers' queue when his time is up: he never joined the desks'."""
+        self.depart((EMPTY, *who[1:]))
 
-    def has_begun(self) -> None:
-        """Take note that a desk has taken somebody."""
+    def leave_unserved(self, who: Waiting, left: float) -> None:
+        """Let somebody leave the hall for his deadline, or for the close."""
+        self.leave(who, EMPTY, EMPTY, left, -1, rules.unserved_outcome(who[6], self.session.closes))
 
-    def calls(self, attempt: Attempt) -> Calls:
-        """Return the columns of what this attempt's call brings."""
-        return self._calls if attempt.attempt == 1 else self.session.calls(attempt.attempt)
+    def leave(self, who: Waiting, began: float, ended: float, left: float, desk: int, outcome: str) -> None:
+        """Write down what came of somebody who leaves the hall; where he goes is another story."""
+        self.rows.append((*who, began, ended, left, EMPTY, desk, outcome))
 
     def run(self) -> None:
         """Play the day to its end."""
         self.timeline.run()
-        self.helped.close()
-        self.queue.close()
+        for line in (self.helped, self.queue):
+            line.sweep(NEVER)
 
 
 def _before_all(session: Session) -> float:

@@ -30,6 +30,15 @@ def next_start(time: float, staffed: Sequence[Interval], outages: Sequence[Inter
     return NEVER
 
 
+def may_begin_until(
+    start: float, staffed: Sequence[Interval], outages: Sequence[Interval], closes: float
+) -> float:
+    """Return until when a desk that may begin at `start` may go on beginning: a break, an outage or the close ends it."""
+    ends = [end for begin, end in staffed if begin <= start < end]
+    ends += [down for down, _ in outages if down > start]
+    return min([closes, *ends])
+
+
 def service_end(
     began: float, minutes: float, outages: Sequence[Interval], deadline: float, closes: float
 ) -> tuple[float, bool]:

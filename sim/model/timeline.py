@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from heapq import heappush
-from typing import Final
+from heapq import heappop, heappush
+from typing import Any, Final
 
 import simpy
 
@@ -37,3 +37,21 @@ class Timeline(simpy.Environment):
         event._ok = True
         event._value = None
         heappush(self._queue, (time, step, next(self._eid), event))  # type: ignore[misc]
+
+    def again(self, event: simpy.Event, time: float, step: int) -> simpy.Event:
+        """Let an event that has happened happen again: a desk has one for the end of each of its services."""
+        event.callbacks = []
+        heappush(self._queue, (time, step, next(self._eid), event))  # type: ignore[misc]
+        return event
+
+    def run(self, until: Any = None) -> None:
+        """Let everything happen in order, until nothing is left: `Environment.run` without its exits, in one loop."""
+        assert until is None
+        queue = self._queue
+        while queue:
+            self._now, _, _, event = heappop(queue)
+            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+            for callback in callbacks:
+                callback(event)
+            if not event._ok:
+                raise event._value

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
-from heapq import heappop, heappush
+from bisect import bisect_right
+from operator import itemgetter
 
 from sim.model import rules
 from sim.model.calling_list import CallingList
 from sim.model.hall import Hall, Story
-from sim.model.session import FAILED, RETURNING, Attempt, Session, Told
+from sim.model.line import Waiting
+from sim.model.session import FAILED, RETURNING, Session, Told, by_person_and_attempt
 from sim.model.timeline import PULL, RELEASES
+
+_BACK = itemgetter(0)
 
 
 class VisitDay(Hall):
@@ -21,10 +24,9 @@ class VisitDay(Hall):
         self.release = session.release
         self.calling_list = CallingList(session)
         self._times_called = [0] * len(session.people.person)
-        self._in_hall: deque[Attempt] = deque()
-        self._on_their_way: list[Attempt] = []
-        self._returning: list[tuple[float, int, Attempt]] = []
+        self._returning: list[tuple[float, int, int, bool]] = []  # back, person, row, whether to be called again
         self._pulls = self.release.policy == "pull"
+        self._leaving: list[float] = []  # when those leave who are on no line and at no desk; kept for `pull`
         self._looks: set[float] = set()
         if self._pulls:
             self.look_at_every_edge()
@@ -49,75 +51,59 @@ class VisitDay(Hall):
             return False
         self.catch_up()
         group = self.calling_list.next_group(now, size, units, ignore_limits)
-        for row in group:
-            self.send(row)
+        self.enter(self.send(group, now))
+        if self._pulls and group:
+            self.look_at(min(now + session.max_away, session.closes))
         return bool(group)
 
-    def send(self, row: int) -> None:
-        """Let a worker leave the line for the hall."""
-        session, now = self.session, self.timeline.now
-        self._times_called[row] = number = self._times_called[row] + 1
-        walk_out = session.calls(number).walk_out[row]
-        attempt = Attempt(
-            row,
-            session.people.person[row],
-            number,
-            now,
-            now + walk_out,
-            now + session.max_away,
-            session.closes,
-        )
-        self._in_hall.append(attempt)
-        self.enter(attempt)
-        if self._pulls:
-            self._on_their_way.append(attempt)
-            if not attempt.is_over:
-                self.look_at(attempt.limit)
+    def send(self, group: list[int], now: float) -> list[Waiting]:
+        """Let a group leave the line for the hall; return them as they will arrive."""
+        session, times_called, person = self.session, self._times_called, self.session.people.person
+        deadline = now + session.max_away
+        sent: list[Waiting] = []
+        for row in group:
+            times_called[row] = attempt = times_called[row] + 1
+            calls = self._first_calls if attempt == 1 else session.calls(attempt)
+            arrives = now + calls.walk_out[row]
+            sent.append((arrives, person[row], row, attempt, now, arrives, deadline))
+        return sent
 
-    def leave(self, attempt: Attempt, left: float, outcome: str) -> None:
-        """Let a worker leave the hall and walk back to the line."""
-        super().leave(attempt, left, outcome)
-        attempt.back = left + self.calls(attempt).walk_back[attempt.row]
-        heappush(self._returning, (attempt.back, attempt.person, attempt))
+    def leave(self, who: Waiting, began: float, ended: float, left: float, desk: int, outcome: str) -> None:
+        """Let a worker leave the hall and walk back to the line: unserved, or failed and to try again, he is called again."""
+        row, attempt = who[2], who[3]
+        calls = self._first_calls if attempt == 1 else self.session.calls(attempt)
+        back = left + calls.walk_back[row]
+        is_again = outcome in RETURNING or (outcome == FAILED and calls.retry[row])
+        self.rows.append((*who, began, ended, left, back, desk, outcome))
+        self._returning.append((back, who[1], row, is_again))
         if self._pulls:
-            self.look_at(left)
-            self.look_at(attempt.back)
+            if desk < 0:
+                self._leaving.append(left)
+            for time in (self.timeline.now, left, back):
+                self.look_at(time)
 
     def catch_up(self) -> None:
         """Bring the list up to now: whose time is up has left the hall, and who is back at the line is on it again."""
         now = self.timeline.now
-        while self._in_hall and (self._in_hall[0].is_over or self._in_hall[0].limit <= now):
-            attempt = self._in_hall.popleft()
-            if not attempt.is_over:
-                self.depart(attempt)
-        while self._returning and self._returning[0][0] <= now:
-            self.come_back(heappop(self._returning)[2])
-
-    def come_back(self, attempt: Attempt) -> None:
-        """Let a worker be back at the line: who was not served, or may try again, joins the tail of the list."""
-        may_retry = attempt.outcome == FAILED and self.calls(attempt).retry[attempt.row]
-        self.calling_list.come_back(attempt.row, attempt.outcome in RETURNING or may_retry)
+        self.helped.sweep(now)
+        self.queue.sweep(now)
+        self._returning.sort()
+        due = bisect_right(self._returning, now, key=_BACK)
+        for _, _, row, is_again in self._returning[:due]:
+            self.calling_list.come_back(row, is_again)
+        del self._returning[:due]
 
     def look_at_every_edge(self) -> None:
         """Look at the number on their way whenever a window opens or an outage ends."""
         session = self.session
-        edges = (
-            {start for start, _ in session.release_windows}
-            | {up for _, up in session.outages}
-            | {session.opens}
-        )
-        edges |= {window.start for unit in session.units for window in unit.windows}
+        edges = {start for start, _ in session.release_windows} | {up for _, up in session.outages}
+        edges |= {window.start for unit in session.units for window in unit.windows} | {session.opens}
         for edge in edges:
             self.look_at(edge)
 
-    def has_begun(self) -> None:
-        """Look at the number on their way when a desk has taken somebody."""
-        if self._pulls:
-            self.look_at(self.timeline.now)
-
     def look_at(self, time: float) -> None:
         """Check, last at that instant, whether the next group is to be called."""
-        if time not in self._looks:
+        if time not in self._looks and time >= self.timeline.now:
             self._looks.add(time)
             look = self.timeline.at(time, PULL)
             assert look.callbacks is not None
@@ -132,18 +118,16 @@ class VisitDay(Hall):
     def on_their_way(self) -> int:
         """Return how many were released, have not left the hall, and have not begun at a desk."""
         now = self.timeline.now
-        self._on_their_way = [
-            a for a in self._on_their_way if a.desk < 0 and not (a.is_over and a.left <= now)
-        ]
-        return len(self._on_their_way)
+        self._leaving = [left for left in self._leaving if left > now]
+        return len(self.queue.people) + len(self.helped.people) + len(self._leaving)
 
 
 def play_visit(session: Session) -> Told:
     """Return what came of a visit, once the last worker is back at the line."""
     day = VisitDay(session)
     day.run()
-    for _, _, attempt in sorted(day._returning):
-        day.come_back(attempt)
+    for _, _, row, is_again in sorted(day._returning):
+        day.calling_list.come_back(row, is_again)
     people = session.people.person
     calling_list = [people[row] for row in day.calling_list.rows()]
-    return Told(sorted(day.attempts, key=lambda a: (a.person, a.attempt)), calling_list, day.prepared)
+    return Told(sorted(day.rows, key=by_person_and_attempt), calling_list, day.prepared)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.model.hall import Hall, Story
-from sim.model.session import BALKED, EMPTY, Attempt, Session, Told
+from sim.model.line import Waiting
+from sim.model.session import BALKED, EMPTY, Session, Told, by_person_and_attempt
 from sim.model.timeline import ARRIVALS
 
 
@@ -13,29 +14,27 @@ class WalkInDay(Hall):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         people = session.people
-        visitors = sorted(zip(people.arrives, people.person, range(len(people.person)), strict=True))
-        attempts = [
-            Attempt(row, person, 1, EMPTY, arrives, arrives + people.patience[row], session.closes)
-            for arrives, person, row in visitors
-        ]
-        if session.balk_above is None or len(attempts) <= session.balk_above:
-            for (
-                attempt
-            ) in attempts:  # nobody can find so many waiting: all that happens to them is known at once
-                self.enter(attempt)
+        visitors: list[Waiting] = sorted(
+            (arrives, person, row, 1, EMPTY, arrives, arrives + patience)
+            for row, (arrives, person, patience) in enumerate(
+                zip(people.arrives, people.person, people.patience, strict=True)
+            )
+        )
+        if session.balk_above is None or len(visitors) <= session.balk_above:
+            self.enter(visitors)  # nobody can find so many waiting: all that happens to them is known at once
         else:
-            self.timeline.process(self.visitors(attempts))
+            self.timeline.process(self.visitors(visitors))
 
-    def visitors(self, attempts: list[Attempt]) -> Story:
+    def visitors(self, visitors: list[Waiting]) -> Story:
         """Visitors arrive one by one; who finds too many waiting does not join."""
-        for attempt in attempts:
-            arrives = attempt.arrived
+        closes = self.session.closes
+        for who in visitors:
+            arrives = who[0]
             yield self.timeline.at(arrives, ARRIVALS)
-            if arrives < attempt.limit and self.is_queue_too_long():
-                self.attempts.append(attempt)
-                self.leave(attempt, arrives, BALKED)
+            if arrives < closes and self.is_queue_too_long():
+                self.leave((EMPTY, *who[1:]), EMPTY, EMPTY, arrives, -1, BALKED)
             else:
-                self.enter(attempt)
+                self.enter([who])
 
     def is_queue_too_long(self) -> bool:
         """Return whether so many wait that a visitor does not join."""
@@ -47,4 +46,4 @@ def play_walk_in(session: Session) -> Told:
     """Return what came of a walk-in session."""
     day = WalkInDay(session)
     day.run()
-    return Told(sorted(day.attempts, key=lambda a: (a.person, a.attempt)), [], day.prepared)
+    return Told(sorted(day.rows, key=by_person_and_attempt), [], day.prepared)

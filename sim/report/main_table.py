@@ -70,6 +70,8 @@ def _plain(span: Span, voice: Voice) -> str:
 
 
 def _spread(span: Span, voice: Voice) -> str:
+    if not span.has_interval:
+        return _plain(span, voice)
     low, high = voice.number(span.p10), voice.number(span.p90)
     return voice.text("report.spread", estimate=_plain(span, voice), low=low, high=high)
 

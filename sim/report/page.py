@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from sim.report import main_table
 from sim.report.alternatives import alternative, caption
-from sim.report.assumptions import Assumption, assumptions, grouped
+from sim.report.assumption_tables import assumption_grids
+from sim.report.assumptions import assumptions
 from sim.report.figures import Drawing, drawings
 from sim.report.findings import Finding, findings
 from sim.report.grid import Grid
@@ -176,29 +177,7 @@ class Page:
     @property
     def assumptions(self) -> list[Grid]:
         """The tables of assumptions, a part of the scenario each."""
-        voice = self._voice
-        names = ("path", "unit", "likely", "low", "high", "quality", "source")
-        columns = [voice.text(f"report.column-{name}") for name in names]
-        return [
-            Grid(
-                voice.text("report.assumptions-caption", group=voice.label("report.group", group)),
-                columns,
-                [self._assumption(assumption) for assumption in found],
-                range(2, 5),
-                ["assumed" if assumption.is_assumed else "" for assumption in found],
-            )
-            for group, found in grouped(self._assumptions).items()
-        ]
-
-    def _assumption(self, assumption: Assumption) -> list[str]:
-        voice, note = self._voice, assumption.note
-        if assumption.only_in:
-            titles = ", ".join(voice.of(self._view.strategy(name).title) for name in assumption.only_in)
-            note = f"{note} ({voice.text('report.only-in', strategies=titles)})"
-        quality = voice.text("report.assumed") if assumption.is_assumed else assumption.quality
-        unit = voice.label("report.unit", assumption.unit.replace(" ", "-")) if assumption.unit else ""
-        numbers = [voice.short(value) for value in (assumption.likely, assumption.low, assumption.high)]
-        return [assumption.path, unit, *numbers, quality, note]
+        return assumption_grids(self._assumptions, self._view, self._voice)
 
     @property
     def how(self) -> Grid:

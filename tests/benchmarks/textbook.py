@@ -38,16 +38,17 @@ def _worker(
     calls, person = session.calls(1), session.people.person[row]
     called, deadline = env.now, env.now + session.max_away
     limit = min(deadline, session.closes)
+    time_is_up = env.timeout(limit - env.now)
     queued = began = ended = None
     outcome = "reneged" if deadline <= session.closes else "unserved-at-close"
     yield env.timeout(calls.walk_out[row])
     arrived = env.now
     if env.now < limit:
-        yield env.timeout(min(calls.prepare[row], limit - env.now))
+        yield env.timeout(calls.prepare[row]) | time_is_up
         if arrived + calls.prepare[row] <= limit:
             queued = env.now
             with desks.request() as request:
-                yield request | env.timeout(limit - env.now)
+                yield request | time_is_up
                 if request.triggered and env.now < limit:
                     began = env.now
                     is_ready = session.people.ready[row]
