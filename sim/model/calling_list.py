@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from heapq import heapify, heappop, heapreplace
 
 from sim.clock import NEVER
@@ -13,56 +14,63 @@ from sim.model.session import Session
 class CallingList:
     """The people of a site in the order in which they are called, kept unit by unit.
 
-    Each person has a place, a number that only grows: who comes back joins the tail. Who cannot be called in
-    this session keeps his place.
+    Each person has a place, a number that only grows: at first his row; who comes back joins the tail with the next one.
+    Who cannot be called in this session keeps his place.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         people = session.people
         self._unit_of = people.unit
-        self._tail = len(people.person)
-        self._waiting: list[deque[tuple[int, int]]] = [deque() for _ in session.units]
-        self._staying: list[tuple[int, int]] = []
+        self._row_of = list(range(len(people.person)))  # by place
+        self._waiting: list[deque[int]] = [deque() for _ in session.units]
+        self._staying: list[int] = []
         self._limits = [rules.unit_limit(session.max_share_away, unit.present) for unit in session.units]
         self._away = [0] * len(session.units)
-        for row, (unit, can_come) in enumerate(zip(people.unit, people.callable, strict=True)):
-            (self._waiting[unit] if can_come else self._staying).append((row, row))
+        join = [waiting.append for waiting in self._waiting]
+        for row, unit, can_come in zip(self._row_of, people.unit, people.callable, strict=True):
+            if can_come:
+                join[unit](row)
+            else:
+                self._staying.append(row)
 
     def next_group(
         self, now: float, size: int, units: tuple[str, ...] = (), ignore_limits: bool = False
     ) -> list[int]:
         """Take off the list the first people who may be called now, at most `size`, and return their rows."""
         group: list[int] = []
+        row_of = self._row_of
         heads = self._heads(now, units, ignore_limits)
         while heads and len(group) < size:
             _, unit, room = heads[0]
             others = min(heads[1:3])[0] if len(heads) > 1 else NEVER
             waiting, called = self._waiting[unit], len(group)
             for _ in range(min(room, size - called, len(waiting))):
-                if waiting[0][0] > others:
+                if waiting[0] > others:
                     break
-                group.append(waiting.popleft()[1])
+                group.append(row_of[waiting.popleft()])
             room -= len(group) - called
             self._away[unit] += len(group) - called
             if waiting and room > 0:
-                heapreplace(heads, (waiting[0][0], unit, room))
+                heapreplace(heads, (waiting[0], unit, room))
             else:
                 heappop(heads)
         return group
 
-    def come_back(self, row: int, is_to_be_called_again: bool) -> None:
-        """Let somebody be back at the line, and join the tail if he may be called again."""
-        unit = self._unit_of[row]
-        self._away[unit] -= 1
-        if is_to_be_called_again:
-            self._waiting[unit].append((self._tail, row))
-            self._tail += 1
+    def come_back(self, people: Iterable[tuple[float, int, int, bool]]) -> None:
+        """Let some be back at the line, in order: (back, person, row, whether he joins the tail to be called again)."""
+        unit_of, away = self._unit_of, self._away
+        for _, _, row, is_again in people:
+            unit = unit_of[row]
+            away[unit] -= 1
+            if is_again:
+                self._waiting[unit].append(len(self._row_of))
+                self._row_of.append(row)
 
     def rows(self) -> list[int]:
         """Return who is on the list, in order."""
-        on_it = [*self._staying, *(place for waiting in self._waiting for place in waiting)]
-        return [row for _, row in sorted(on_it)]
+        places = [*self._staying, *(place for waiting in self._waiting for place in waiting)]
+        return [self._row_of[place] for place in sorted(places)]
 
     def _heads(self, now: float, units: tuple[str, ...], ignore_limits: bool) -> list[tuple[int, int, int]]:
         """Return (place of the first, unit, room) of each unit whose people may be called now, as a heap."""
@@ -74,6 +82,6 @@ class CallingList:
             is_limited = window.limited and not ignore_limits
             room = self._limits[number] - self._away[number] if is_limited else len(self._waiting[number])
             if room > 0:
-                heads.append((self._waiting[number][0][0], number, room))
+                heads.append((self._waiting[number][0], number, room))
         heapify(heads)
         return heads

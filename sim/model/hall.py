@@ -30,6 +30,7 @@ class Hall:
         self.queue = Line(timeline, DESKS, session.closes, self.depart)
         self.helped = Line(timeline, HELPERS, session.closes, self.depart_unprepared)
         self._ready = session.people.ready
+        self._outages = session.outages
         self._first_calls = session.calls(1)
         for number in range(len(session.desks)):
             timeline.process(self.officer(number))
@@ -66,6 +67,7 @@ class Hall:
     def officer(self, number: int) -> Story:
         """An officer at a desk takes who has waited longest, one after another, while the desk may begin."""
         timeline, queue, session = self.timeline, self.queue, self.session
+        take, serve, again = queue.take, self.serve, timeline.again
         staffed, outages, closes = session.desks[number], session.outages, session.closes
         step, now, done = DESKS + number, timeline.now, simpy.Event(timeline)
         done._ok, done._value = True, None
@@ -76,15 +78,15 @@ class Hall:
                 now = start
             until = rules.may_begin_until(start, staffed, outages, closes)
             while now < until:
-                who = queue.take(now)
+                who = take(now)
                 if who is None:
                     yield queue.idle(number)
-                    now = timeline.now
+                    now = queue.awake(number)
                     continue
-                left = self.serve(who, number, now)
+                left = serve(who, number, now)
                 if queue.idle_desks:
                     queue.ring()
-                yield timeline.again(done, left, step)
+                yield again(done, left, step)
                 now = left
         queue.ring()
 
@@ -100,8 +102,8 @@ class Hall:
         else:
             minutes, outcome = calls.triage[row], NOT_READY
         left, has_ended = now + minutes, True
-        if self.session.outages:
-            left, has_ended = rules.service_end(now, minutes, self.session.outages, who[6], self.session.closes)
+        if self._outages:
+            left, has_ended = rules.service_end(now, minutes, self._outages, who[6], self.session.closes)
         if has_ended:
             self.leave(who, now, left, left, desk, outcome)
         else:
@@ -118,6 +120,7 @@ class Hall:
             who = self.helped.take(timeline.now)
             if who is None:
                 yield self.helped.idle(number)
+                self.helped.awake(number)
                 continue
             free = self.assist(who)
             self.helped.ring()

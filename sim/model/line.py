@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Iterable
-from heapq import heappop, heappush
+from operator import attrgetter
 
 import simpy
 
@@ -19,29 +20,41 @@ Lines are sorted by the first two: by time of joining, ties by person number.
 DEADLINE = 6
 
 
+class IdleDesk:
+    """A free desk (or helper) that sleeps: its number, the event that wakes it, and for when it is set."""
+
+    __slots__ = ("alarm", "number", "woken")
+
+    def __init__(self, number: int, woken: simpy.Event) -> None:
+        self.number = number
+        self.woken = woken
+        self.alarm = NEVER
+
+
+_NUMBER = attrgetter("number")
+
+
 class Line:
     """People in order of joining, and the idle desks that wait for them.
 
-    Who will join later is in the line already, with the time at which he joins. An idle desk sleeps; when somebody
-    joins, a bell wakes the idle desk of lowest number, and whoever takes a person rings on while others wait.
+    Who will join later is in the line already, with the time at which he joins. Idle desks sleep, and the one of lowest
+    number has its alarm set for the next person to join; whoever takes a person, or may not begin, rings for the next.
     `depart` is told who leaves because his time is up.
     """
 
     def __init__(self, timeline: Timeline, step: int, closes: float, depart: Callable[[Waiting], None]) -> None:
         self.people: list[Waiting] = []  # the first to join is the last of the list
-        self.idle_desks: list[tuple[int, simpy.Event]] = []
+        self.idle_desks: list[IdleDesk] = []  # by number
         self._timeline = timeline
         self._step = step
         self._closes = closes
         self._depart = depart
-        self._bell = NEVER
 
     def join(self, people: Iterable[Waiting]) -> None:
         """Let some people join, each at his time, now or later."""
         self.people.extend(people)
         self.people.sort(reverse=True)
-        if self.idle_desks:
-            self._listen()
+        self.ring()
 
     def take(self, now: float) -> Waiting | None:
         """Return who has waited longest and takes him out of the line; whose time is up has left."""
@@ -70,36 +83,22 @@ class Line:
         return sum(p[0] <= now < p[DEADLINE] for p in self.people) if now < self._closes else 0
 
     def idle(self, number: int) -> simpy.Event:
-        """Return the event that wakes a free desk when it may be its turn."""
-        woken = simpy.Event(self._timeline)
-        heappush(self.idle_desks, (number, woken))
-        self._listen()
-        return woken
+        """Return the event that wakes a free desk when it may be its turn; `awake` is to be called then."""
+        desk = IdleDesk(number, simpy.Event(self._timeline))
+        insort(self.idle_desks, desk, key=_NUMBER)
+        self.ring()
+        return desk.woken
+
+    def awake(self, number: int) -> float:
+        """Take a desk that was idle off the watch; return the time."""
+        self.idle_desks = [desk for desk in self.idle_desks if desk.number != number]
+        return self._timeline.now
 
     def ring(self) -> None:
-        """Wake the idle desk of lowest number, if somebody waits."""
-        if not self.idle_desks:
-            return
-        now = self._timeline.now
-        first = self.take(now)
-        if first is None:
-            self._listen()
-        else:
-            self.people.append(first)
-            number, woken = heappop(self.idle_desks)
-            self._timeline.happen(woken, now, self._step + number)
-
-    def _listen(self) -> None:
-        """Set the bell for the next person to join."""
-        if self.people:
-            joins = max(self.people[-1][0], self._timeline.now)
-            if joins < self._bell:
-                self._bell = joins
-                bell = self._timeline.at(joins, self._step - 1)
-                assert bell.callbacks is not None
-                bell.callbacks.append(self._rings)
-
-    def _rings(self, _: simpy.Event) -> None:
-        if self._timeline.now == self._bell:
-            self._bell = NEVER
-        self.ring()
+        """Set the alarm of the idle desk of lowest number for the next person to join, or for now if somebody waits."""
+        if self.idle_desks and self.people:
+            first, now = self.idle_desks[0], self._timeline.now
+            joins = self.people[-1][0]
+            if joins < first.alarm:
+                first.alarm = joins if joins > now else now
+                self._timeline.happen(first.woken, first.alarm, self._step + first.number)

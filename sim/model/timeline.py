@@ -33,7 +33,7 @@ class Timeline(simpy.Environment):
         return event
 
     def happen(self, event: simpy.Event, time: float, step: int) -> None:
-        """Let an event happen at this time, in this step of the instant."""
+        """Let an event happen at this time, in this step of the instant; set for two times, it happens at the first."""
         event._ok = True
         event._value = None
         heappush(self._queue, (time, step, next(self._eid), event))  # type: ignore[misc]
@@ -51,6 +51,8 @@ class Timeline(simpy.Environment):
         while queue:
             self._now, _, _, event = heappop(queue)
             callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+            if callbacks is None:
+                continue  # it was set for an earlier time too, and has happened
             for callback in callbacks:
                 callback(event)
             if not event._ok:

@@ -89,8 +89,7 @@ class VisitDay(Hall):
         self.queue.sweep(now)
         self._returning.sort()
         due = bisect_right(self._returning, now, key=_BACK)
-        for _, _, row, is_again in self._returning[:due]:
-            self.calling_list.come_back(row, is_again)
+        self.calling_list.come_back(self._returning[:due])
         del self._returning[:due]
 
     def look_at_every_edge(self) -> None:
@@ -126,8 +125,7 @@ def play_visit(session: Session) -> Told:
     """Return what came of a visit, once the last worker is back at the line."""
     day = VisitDay(session)
     day.run()
-    for _, _, row, is_again in sorted(day._returning):
-        day.calling_list.come_back(row, is_again)
+    day.calling_list.come_back(sorted(day._returning))
     people = session.people.person
     calling_list = [people[row] for row in day.calling_list.rows()]
     return Told(sorted(day.rows, key=by_person_and_attempt), calling_list, day.prepared)
