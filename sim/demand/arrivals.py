@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
+from pydantic import BaseModel
 from scipy.special import gammaincinv
 
 from sim.clock import WEEKDAYS, whole_ticks
 from sim.demand.durations import Floats, Ints, ticks
 from sim.demand.people import Brought, brought_by
-from sim.scenario.circumstances import Catchment, Duration, Service
+from sim.scenario.circumstances import Catchment, Service
 from sim.scenario.sites import WalkInSite
 from sim.streams import stream
+
+P = TypeVar("P", bound=BaseModel, covariant=True)
 
 BLOCK = 64
 DRAWS = 13
@@ -33,22 +36,30 @@ class SiteDay(NamedTuple):
 class WalkIns(NamedTuple):
     """Who would come to one site on one day if everybody could still be activated; one entry a visitor, by arrival.
 
-    `catchment` is a position, `resident` a number in it; `uniforms` decide what the visit brings to who really comes.
+    `minutes` and `patience` are whole ticks, from midnight; `catchment` is a position, `resident` a number in it.
     """
 
-    arrives: Floats
+    minutes: Floats
+    patience: Floats
     catchment: Ints
     resident: Ints
-    uniforms: Floats
+    brought: Brought
 
-    def who(self) -> list[tuple[int, int]]:
-        """Return the catchment and the number of each visitor."""
-        return list(zip(self.catchment.tolist(), self.resident.tolist(), strict=True))
 
-    def brought(self, rows: Ints, service: Service, patience: Duration) -> tuple[Floats, Brought]:
-        """Return the patience of some visitors, in minutes, and what the visit brings to them."""
-        uniforms = self.uniforms[rows]
-        return ticks(patience, uniforms[:, 2]), brought_by(service, np.zeros(len(rows)), uniforms[:, 3:12])
+class ByValue(Generic[P]):
+    """A part of a scenario that stands in a key: it is equal to every part that says the same."""
+
+    def __init__(self, part: P) -> None:
+        self.part = part
+        self._text = part.model_dump_json()
+
+    def __hash__(self) -> int:
+        """Return a hash of what it says."""
+        return hash(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the other says the same."""
+        return isinstance(other, ByValue) and self._text == other._text
 
 
 @lru_cache(maxsize=1024)
@@ -80,7 +91,8 @@ def expected(site: WalkInSite, day: SiteDay, activated: float) -> float:
 
 def walk_ins(
     name: str,
-    site: WalkInSite,
+    site: ByValue[WalkInSite],
+    service: ByValue[Service],
     catchments: dict[str, tuple[int, Catchment]],
     day: SiteDay,
     seed: int,
@@ -92,46 +104,39 @@ def walk_ins(
     Each visitor is a resident drawn by chance; who is activated already does not come, which thins the process by the
     share that is left. `catchments` maps a name to (position, catchment).
     """
-    places = [catchments[c] for c in (site.serves or catchments)]
-    sizes = tuple(round(c.residents) for _, c in places)
-    activated = sum(size * float(c.activated) for size, (_, c) in zip(sizes, places, strict=True)) / max(
-        sum(sizes), 1
-    )
-    profile = tuple((float(peak.starts), float(peak.ends), float(peak.weight)) for peak in site.profile)
-    mean = expected(site, day, activated) if sum(sizes) else 0.0
+    places = [catchments[c] for c in (site.part.serves or catchments)]
+    sizes = tuple((number, round(c.residents)) for number, c in places)
+    residents = sum(size for _, size in sizes)
+    activated = sum(size * float(c.activated) for (_, size), (_, c) in zip(sizes, places, strict=True))
+    mean = expected(site.part, day, activated / residents) if residents else 0.0
     window = (day.opens - day.midnight, day.closes - day.midnight)
-    key = (seed, replication, name, day.date)
-    uniforms, minutes, who = _visitors(key, mean, float(site.day_effect_cv), profile, window, sum(sizes))
-    first = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
-    place = np.searchsorted(first, who, side="right") - 1
-    return WalkIns(
-        arrives=day.midnight + minutes,
-        catchment=np.array([number for number, _ in places], dtype=np.int64)[place],
-        resident=who - first[place],
-        uniforms=uniforms,
-    )
+    return _visitors((seed, replication, name, day.date), mean, window, sizes, site, service)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _visitors(
     key: tuple[int, int, str, str],
     mean: float,
-    cv: float,
-    profile: tuple[tuple[float, float, float], ...],
     window: tuple[float, float],
-    residents: int,
-) -> tuple[Floats, Floats, Ints]:
-    """Return the uniforms of a day's visitors, their minutes of the day, and which resident each is.
-
-    Kept for the next strategy: all strategies of a replication meet the same visitors.
-    """
+    sizes: tuple[tuple[int, int], ...],
+    site: ByValue[WalkInSite],
+    service: ByValue[Service],
+) -> WalkIns:
+    """Return a day's visitors. Kept for the next strategy: all strategies of a replication meet the same visitors."""
+    where = site.part
+    profile = tuple((float(peak.starts), float(peak.ends), float(peak.weight)) for peak in where.profile)
     times, share = cumulative_rate(profile, *window)
-    if share[-1] == 0.0:
-        mean = 0.0
-    uniforms, positions = _unit_rate(key, mean, cv)
-    who = np.minimum((uniforms[:, 1] * residents).astype(np.int64), max(residents - 1, 0))
-    minutes = whole_ticks(np.interp(positions, share, times)) if len(who) else positions
-    return uniforms, minutes, who
+    uniforms, positions = _unit_rate(key, mean if share[-1] > 0.0 else 0.0, float(where.day_effect_cv))
+    first = np.concatenate([[0], np.cumsum([size for _, size in sizes], dtype=np.int64)])
+    who = np.minimum((uniforms[:, 1] * first[-1]).astype(np.int64), max(int(first[-1]) - 1, 0))
+    place = np.searchsorted(first, who, side="right") - 1
+    return WalkIns(
+        minutes=whole_ticks(np.interp(positions, share, times)) if len(who) else positions,
+        patience=ticks(where.patience, uniforms[:, 2]),
+        catchment=np.array([number for number, _ in sizes], dtype=np.int64)[place],
+        resident=who - first[place],
+        brought=brought_by(service.part, np.zeros(len(who)), uniforms[:, 3:12]),
+    )
 
 
 def _unit_rate(key: tuple[int, int, str, str], mean: float, cv: float) -> tuple[Floats, Floats]:

@@ -10,11 +10,12 @@ import numpy as np
 from sim.calendar import Calendar, Day, unit_sizes
 from sim.clock import Interval
 from sim.demand import failures
-from sim.demand.arrivals import SiteDay, WalkIns, walk_ins
+from sim.demand.arrivals import ByValue, SiteDay, WalkIns, walk_ins
 from sim.demand.durations import Floats, Ints, ticks
 from sim.demand.people import CALL_DRAWS, Brought, Residents, Workers, brought_by, residents_of, workers_of
 from sim.scenario import Scenario
-from sim.scenario.circumstances import Duration
+from sim.scenario.circumstances import Duration, Service
+from sim.scenario.sites import WalkInSite
 from sim.streams import stream
 
 
@@ -33,8 +34,8 @@ class Demand:
         self._catchments = {name: (n, c) for n, (name, c) in enumerate(scenario.catchments.items())}
         self._first = calendar.days[0].date
         self.workers = lru_cache(maxsize=None)(self._workers)
-        self.residents = lru_cache(maxsize=None)(self._residents)
         self._uniforms_of_call = lru_cache(maxsize=None)(self._draw_call)
+        self._keys = lru_cache(maxsize=None)(_keys)
         self._year = lru_cache(maxsize=None)(self._draw_year)
 
     @cached_property
@@ -47,8 +48,10 @@ class Demand:
             self.scenario.rotation_sites[site], site, self.pools[site], self.seed, self.replication
         )
 
-    def _residents(self, catchment: str) -> Residents:
-        return residents_of(self.scenario.catchments[catchment], catchment, self.seed, self.replication)
+    @cached_property
+    def residents(self) -> Residents:
+        """The residents of all catchments."""
+        return residents_of(self.scenario.catchments, self.seed, self.replication)
 
     def presence(self, site: str, visit: int) -> Floats:
         """Return the uniforms of the workers' presence at the n-th visit to a site (1, 2, …), one entry a worker."""
@@ -66,8 +69,8 @@ class Demand:
         half_life = float(policy.campaign.interest_half_life)
         interest = 2.0 ** (-(day.date - self._first).days / half_life)
         of_site = SiteDay(day.date.isoformat(), day.date.weekday(), day.midnight, opens, closes, interest)
-        where = policy.walk_in_sites[site]
-        return walk_ins(site, where, self._catchments, of_site, self.seed, self.replication)
+        where, service = self._keys(policy, site)
+        return walk_ins(site, where, service, self._catchments, of_site, self.seed, self.replication)
 
     @cached_property
     def server_outages(self) -> tuple[Interval, ...]:
@@ -130,3 +133,7 @@ class Demand:
 def draw(scenario: Scenario, calendar: Calendar, seed: int, replication: int) -> Demand:
     """Return everything that chance brings to one replication of a scenario."""
     return Demand(scenario, calendar, seed, replication)
+
+
+def _keys(policy: Scenario, site: str) -> tuple[ByValue[WalkInSite], ByValue[Service]]:
+    return ByValue(policy.walk_in_sites[site]), ByValue(policy.service)

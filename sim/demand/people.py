@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,8 +38,12 @@ class Workers(NamedTuple):
 
 
 class Residents(NamedTuple):
-    """The residents of a catchment, one entry each: who is activated at the baseline, and latent uniforms."""
+    """The residents of all catchments, one entry each, catchment after catchment: a resident stands at `first[catchment] + number`.
 
+    `is_activated` tells who is at the baseline; `accepts` and `ready` are latent uniforms.
+    """
+
+    first: Ints
     is_activated: Bools
     accepts: Floats
     ready: Floats
@@ -88,16 +93,25 @@ def workers_of(site: RotationSite, name: str, pool: int, seed: int, replication:
     )
 
 
-@lru_cache(maxsize=32)
-def latent_of_residents(seed: int, replication: int, name: str, size: int) -> Floats:
-    """Return the latent uniforms of a catchment's residents, (size, 3): kept for the next strategy."""
-    return stream(seed, replication, "residents", name).random((size, 3))
+@lru_cache(maxsize=2)
+def latent_of_residents(
+    seed: int, replication: int, sizes: tuple[tuple[str, int], ...]
+) -> tuple[Floats, Floats, Floats]:
+    """Return the latent uniforms of the residents of some catchments (name, size): kept for the next strategy."""
+    tables = [stream(seed, replication, "residents", name).random((size, 3)) for name, size in sizes]
+    latent = np.concatenate([np.empty((0, 3)), *tables])
+    return latent[:, 0].copy(), latent[:, 1].copy(), latent[:, 2].copy()
 
 
-def residents_of(catchment: Catchment, name: str, seed: int, replication: int) -> Residents:
-    """Return the residents of a catchment."""
-    latent = latent_of_residents(seed, replication, name, round(catchment.residents))
-    return Residents(latent[:, 0] < catchment.activated, latent[:, 1], latent[:, 2])
+def residents_of(catchments: Mapping[str, Catchment], seed: int, replication: int) -> Residents:
+    """Return the residents of all catchments; those of one depend on no other."""
+    sizes = tuple((name, round(catchment.residents)) for name, catchment in catchments.items())
+    activated, accepts, ready = latent_of_residents(seed, replication, sizes)
+    counts = [size for _, size in sizes]
+    share = np.repeat([float(c.activated) for c in catchments.values()], counts)
+    return Residents(
+        np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]), activated < share, accepts, ready
+    )
 
 
 def brought_by(service: Service, walk: Floats, uniforms: Floats) -> Brought:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from sim.clock import MINUTES_A_DAY, Interval, whole_ticks
 from sim.demand import Brought, Demand
 from sim.demand.durations import Bools, Floats, Ints
 from sim.demand.failures import union
+from sim.demand.people import POOL
 from sim.model.session import (
     ACTIVATED,
     FAILED,
@@ -42,7 +44,7 @@ class Crew:
     charged: float = 1.0
     source: str = "counter"
 
-    @property
+    @cached_property
     def staffed(self) -> tuple[tuple[Interval, ...], ...]:
         """The staffed intervals of the desks behind which an officer stands: desks without one stay shut."""
         return tuple(self.duty.staffed(desk, self.manned) for desk in range(self.manned))
@@ -177,10 +179,9 @@ def _release(
 
 @dataclass(frozen=True)
 class Visitors:
-    """Who walks in at one session: the catchment (by position) and number of each, and why a service may fail."""
+    """Who walks in at one session: their positions among all residents, and why a service may fail."""
 
-    catchment: Ints
-    resident: Ints
+    positions: list[int]
     reason: list[int]
 
 
@@ -191,8 +192,7 @@ def walk_in_session(
     calendar: Calendar,
     demand: Demand,
     day: Day,
-    pools: list[ResidentPool],
-    came_today: set[tuple[int, int]],
+    pool: ResidentPool,
 ) -> tuple[Session, Visitors]:
     """Return the session of a counter, a village or an event, and its visitors.
 
@@ -201,16 +201,12 @@ def walk_in_session(
     policy = calendar.policy(day)
     where = policy.walk_in_sites[site]
     opens, closes = min(c.duty.opens for c in crews), max(c.duty.closes for c in crews)
-    comes = demand.walk_ins(site, day, opens, closes)
-    share = float(where.accepts) + awareness(policy, site, day.date)
-    rows = np.array(
-        [n for n, who in enumerate(comes.who()) if _comes(who, pools, share, came_today)], dtype=np.int64
-    )
-    catchment, resident = comes.catchment[rows], comes.resident[rows]
-    who = list(zip(catchment.tolist(), resident.tolist(), strict=True))
-    patience, brought = comes.brought(rows, policy.service, where.patience)
-    is_field = where.kind != "counter"
-    calls = calls_from(brought, demand.slow_down(site, day.date) if is_field else 1.0)
+    could = demand.walk_ins(site, day, opens, closes)
+    positions = pool.residents.first[could.catchment] + could.resident
+    rows = pool.comers(positions, float(where.accepts) + awareness(policy, site, day.date), day.index)
+    positions = positions[rows]
+    brought = Brought(*(column[rows] for column in could.brought))
+    calls = calls_from(brought, 1.0 if where.kind == "counter" else demand.slow_down(site, day.date))
     session = Session(
         name=name,
         kind="walk-in",
@@ -220,27 +216,15 @@ def walk_in_session(
         helpers=sum(crew.helpers for crew in crews),
         outages=outages_at(demand, site, day, opens),
         people=People(
-            person=[pools[c].person(r) for c, r in who],
-            ready=[bool(pools[c].residents.ready[r] < where.ready) for c, r in who],
-            prepared=[bool(pools[c].is_prepared[r]) for c, r in who],
+            person=(could.catchment[rows] * POOL + could.resident[rows]).tolist(),
+            ready=(pool.residents.ready[positions] < where.ready).tolist(),
+            prepared=pool.is_prepared[positions].tolist(),
             unit=[],
             callable=[],
-            arrives=comes.arrives[rows].tolist(),
-            patience=patience.tolist(),
+            arrives=(day.midnight + could.minutes[rows]).tolist(),
+            patience=could.patience[rows].tolist(),
         ),
         calls=lambda _: calls,
         balk_above=where.balk_above,
     )
-    return session, Visitors(catchment, resident, brought.reason.tolist())
-
-
-def _comes(
-    who: tuple[int, int], pools: list[ResidentPool], share: float, came_today: set[tuple[int, int]]
-) -> bool:
-    """Return whether a resident comes: he accepts, may still be activated, and has not come somewhere today."""
-    catchment, resident = who
-    pool = pools[catchment]
-    if pool.residents.accepts[resident] >= share or pool.is_gone[resident] or who in came_today:
-        return False
-    came_today.add(who)
-    return True
+    return session, Visitors(positions.tolist(), brought.reason.tolist())

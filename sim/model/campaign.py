@@ -24,7 +24,7 @@ class Play:
         self, scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: bool = False
     ) -> None:
         self.scenario, self.calendar, self.demand = scenario, calendar, demand
-        self.residents = [ResidentPool(demand, name) for name in scenario.catchments]
+        self.residents = ResidentPool(demand)
         self.workers: dict[str, WorkerPool] = {}
         self.tours: dict[str, Tour] = {}
         self.policy = calendar.policy(calendar.days[0])
@@ -48,13 +48,10 @@ class Play:
         going = self.teams_going(day)
         counters = self.calendar.counters(day)
         roster = roster_of(policy, self.demand, day, tuple(going), counters)
-        came_today: set[tuple[int, int]] = set()
         for counter in counters:
-            self.counter_day(counter, roster, day, came_today)
+            self.counter_day(counter, roster, day)
         for site in dict.fromkeys(a.site for a in going.values()):
-            self.field_day(
-                site, {team: a for team, a in going.items() if a.site == site}, roster, day, came_today
-            )
+            self.field_day(site, {team: a for team, a in going.items() if a.site == site}, roster, day)
 
     def teams_going(self, day: Day) -> dict[str, Assignment]:
         """Return where each team goes that day; a cancelled visit is handled as the team's `on_cancel` says."""
@@ -71,7 +68,7 @@ class Play:
                     self.team_days.append(self.team_day(team, "", day, self.policy.teams[team].officers))
         return going
 
-    def counter_day(self, counter: str, roster: Roster, day: Day, came_today: set[tuple[int, int]]) -> None:
+    def counter_day(self, counter: str, roster: Roster, day: Day) -> None:
         """A counter is open, with the officers it has."""
         where = self.policy.counters[counter]
         crew = Crew(
@@ -83,7 +80,7 @@ class Play:
             float(where.share_for_activation),
         )
         if crew.officers and where.desks:
-            self.walk_in(counter, [crew], day, came_today)
+            self.walk_in(counter, [crew], day)
 
     def field_day(
         self,
@@ -91,7 +88,6 @@ class Play:
         going: dict[str, Assignment],
         roster: Roster,
         day: Day,
-        came_today: set[tuple[int, int]],
     ) -> None:
         """The teams at one site on one day are pooled; a team without officers stays at the office."""
         crews = []
@@ -105,9 +101,7 @@ class Play:
         if not crews:
             return
         is_rotation = site in self.policy.rotation_sites
-        activated = (
-            self.visit(site, crews, day) if is_rotation else self.walk_in(site, crews, day, came_today)
-        )
+        activated = self.visit(site, crews, day) if is_rotation else self.walk_in(site, crews, day)
         for team, assignment in going.items():
             self.tours[team].note(assignment, activated)
 
@@ -121,16 +115,13 @@ class Play:
         pool.remember(columns.rows, told, retries)
         return self.write(session, site, self.policy.sites[site].kind, crews, day, told, reasons)
 
-    def walk_in(self, site: str, crews: list[Crew], day: Day, came_today: set[tuple[int, int]]) -> int:
+    def walk_in(self, site: str, crews: list[Crew], day: Day) -> int:
         """Play a day at a counter, a village or an event; return how many were activated."""
         session, visitors = walk_in_session(
-            self.name(site, day), site, crews, self.calendar, self.demand, day, self.residents, came_today
+            self.name(site, day), site, crews, self.calendar, self.demand, day, self.residents
         )
         told = play_session(session)
-        retry = session.calls(1).retry
-        for a in told.attempts:
-            pool = self.residents[int(visitors.catchment[a.row])]
-            pool.remember(int(visitors.resident[a.row]), a.outcome, retry[a.row], told.prepared[a.row])
+        self.residents.remember(visitors.positions, told, session.calls(1).retry)
         reasons = [visitors.reason[a.row] if a.outcome == FAILED else -1 for a in told.attempts]
         return self.write(session, site, self.policy.sites[site].kind, crews, day, told, reasons)
 

@@ -42,7 +42,9 @@ class Line:
     `depart` is told who leaves because his time is up.
     """
 
-    def __init__(self, timeline: Timeline, step: int, closes: float, depart: Callable[[Waiting], None]) -> None:
+    def __init__(
+        self, timeline: Timeline, step: int, closes: float, depart: Callable[[Waiting], None]
+    ) -> None:
         self.people: list[Waiting] = []  # the first to join is the last of the list
         self.idle_desks: list[IdleDesk] = []  # by number
         self._timeline = timeline

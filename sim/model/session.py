@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
@@ -153,7 +153,7 @@ class Told:
     calling_list: list[int] = field(default_factory=list)
     prepared: list[bool] = field(default_factory=list)
 
-    @property
+    @cached_property
     def attempts(self) -> list[Attempt]:
         """The attempts by name of column."""
         return [Attempt._make(row) for row in self.rows]

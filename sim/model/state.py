@@ -9,7 +9,6 @@ import numpy as np
 
 from sim.demand import Demand
 from sim.demand.durations import Bools, Ints
-from sim.demand.people import POOL
 from sim.model.session import ACTIVATED, FAILED, NOT_READY, OTHER_DISTRICT, Told
 from sim.scenario import Scenario
 
@@ -74,21 +73,34 @@ class WorkerPool:
 
 
 class ResidentPool:
-    """The residents of one catchment, shared by every counter, village round and event that serves it."""
+    """The residents of all catchments, shared by every counter, village round and event that serves them.
 
-    def __init__(self, demand: Demand, name: str) -> None:
-        self.residents = demand.residents(name)
+    A resident is given by his position among all of them.
+    """
+
+    def __init__(self, demand: Demand) -> None:
+        self.residents = demand.residents
         self.is_activated = self.residents.is_activated.copy()
         self.is_gone = self.is_activated.copy()
         self.is_prepared = np.zeros(len(self.is_gone), dtype=bool)
-        self.number = demand.pools[name]
+        self.came_on = np.full(len(self.is_gone), np.iinfo(np.int64).min)
 
-    def person(self, resident: int) -> int:
-        """Return the person's number of a resident."""
-        return self.number * POOL + resident
+    def comers(self, positions: Ints, share: float, day: int) -> Ints:
+        """Return which of some visitors really come: they accept, are not done, and have come nowhere else that day."""
+        accepts = self.residents.accepts[positions] < share
+        rows = np.flatnonzero(accepts & ~self.is_gone[positions] & (self.came_on[positions] != day))
+        _, first = np.unique(positions[rows], return_index=True)
+        rows = rows[np.sort(first)]
+        self.came_on[positions[rows]] = day
+        return rows
 
-    def remember(self, resident: int, outcome: str, may_retry: bool, is_prepared: bool) -> None:
-        """Remember what came of a resident's attempt."""
-        self.is_activated[resident] |= outcome == ACTIVATED
-        self.is_gone[resident] |= outcome in GONE or (outcome == FAILED and not may_retry)
-        self.is_prepared[resident] |= is_prepared
+    def remember(self, positions: list[int], told: Told, retry: list[bool]) -> None:
+        """Remember what came of a session's visitors."""
+        for attempt in told.attempts:
+            position, outcome = positions[attempt.row], attempt.outcome
+            if outcome == ACTIVATED:
+                self.is_activated[position] = True
+            if outcome in GONE or (outcome == FAILED and not retry[attempt.row]):
+                self.is_gone[position] = True
+            if told.prepared[attempt.row]:
+                self.is_prepared[position] = True

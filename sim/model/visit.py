@@ -24,7 +24,9 @@ class VisitDay(Hall):
         self.release = session.release
         self.calling_list = CallingList(session)
         self._times_called = [0] * len(session.people.person)
-        self._returning: list[tuple[float, int, int, bool]] = []  # back, person, row, whether to be called again
+        self._returning: list[
+            tuple[float, int, int, bool]
+        ] = []  # back, person, row, whether to be called again
         self._pulls = self.release.policy == "pull"
         self._leaving: list[float] = []  # when those leave who are on no line and at no desk; kept for `pull`
         self._looks: set[float] = set()
