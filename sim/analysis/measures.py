@@ -259,12 +259,14 @@ def _funnels(c: _Columns) -> tuple[dict[str, dict[str, int]], dict[str, dict[str
     funnel: dict[str, dict[str, int]] = {}
     losses: dict[str, dict[str, int]] = {}
     reasons = list(c.scenario.service.reasons)
+    v = c.v
     for pool in c.log.pools:
-        here = c.at(pool.name)
-        persons = np.unique(c.v.person[here])
-        attended = np.unique(c.v.person[here & (c.v.left > c.v.arrived)])  # who turned round left on arrival
-        served = np.unique(c.v.person[here & (c.v.desk >= 0) & ~c.v.triage])
-        activated = np.unique(c.v.person[here & c.activated])
+        rows = np.flatnonzero(c.at(pool.name))
+        person, desk = v.person[rows], v.desk[rows]
+        persons = np.unique(person)
+        attended = np.unique(person[v.left[rows] > v.arrived[rows]])  # who turned round left on arrival
+        served = np.unique(person[(desk >= 0) & ~v.triage[rows]])
+        activated = np.unique(person[c.activated[rows]])
         counts = (
             pool.head_count,
             pool.local,
@@ -277,7 +279,7 @@ def _funnels(c: _Columns) -> tuple[dict[str, dict[str, int]], dict[str, dict[str
             len(activated),
         )
         funnel[pool.name] = dict(zip(STAGES, counts, strict=True))
-        losses[pool.name] = _fates(c.v, np.flatnonzero(here), reasons)
+        losses[pool.name] = _fates(v, rows, reasons)
         if pool.told_beforehand:
             funnel[pool.name]["told-beforehand"] = pool.told_beforehand
     return funnel, losses
