@@ -16,7 +16,7 @@ from sim.scenario.circumstances import Catchment, Service
 from sim.scenario.sites import WalkInSite
 from sim.streams import stream
 
-P = TypeVar("P", bound=BaseModel, covariant=True)
+P_co = TypeVar("P_co", bound=BaseModel, covariant=True)
 
 BLOCK = 64
 DRAWS = 13
@@ -46,10 +46,10 @@ class WalkIns(NamedTuple):
     brought: Brought
 
 
-class ByValue(Generic[P]):
+class ByValue(Generic[P_co]):
     """A part of a scenario that stands in a key: it is equal to every part that says the same."""
 
-    def __init__(self, part: P) -> None:
+    def __init__(self, part: P_co) -> None:
         self.part = part
         self._text = part.model_dump_json()
 

@@ -38,7 +38,7 @@ class Workers(NamedTuple):
 
 
 class Residents(NamedTuple):
-    """The residents of all catchments, one entry each, catchment after catchment: a resident stands at `first[catchment] + number`.
+    """The residents of all catchments, one entry each: number n of catchment c stands at `first[c] + n`.
 
     `is_activated` tells who is at the baseline; `accepts` and `ready` are latent uniforms.
     """
@@ -63,6 +63,10 @@ class Brought(NamedTuple):
     verify: Floats
     reason: Ints
     retry: Bools
+
+    def of(self, rows: Ints) -> Brought:
+        """Return what it brings to some of them, given by their rows."""
+        return Brought(*(column[rows] for column in self))  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=256)

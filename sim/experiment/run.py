@@ -15,10 +15,7 @@ from sim.experiment.replicate import replicate
 from sim.scenario import Scenario
 
 Progress = Callable[[int, int], None]
-"""Called with (replications finished, replications wanted), over all scenarios."""
-
-Key = tuple[int, int]
-"""Replication and position of the scenario."""
+"""Called with (replications finished, replications wanted): a replication is finished when all scenarios have played it."""
 
 
 @dataclass(frozen=True)
@@ -50,55 +47,62 @@ def run(
     What comes out depends on the scenarios, the seed and the number of replications, never on the number of workers or
     on who finishes first. Ctrl-C, or a worker that dies, keeps the replications that are finished for all.
     """
-    keys = [(r, s) for r in range(replications) for s in range(len(scenarios))]
-    workers = min(workers or os.cpu_count() or 1, max(len(keys), 1))
+    workers = min(workers or os.cpu_count() or 1, max(replications, 1))
     tell = on_progress or (lambda *_: None)
-    found: dict[Key, Record] = {}
+    found: dict[int, list[Record]] = {}
     stopped = ""
     try:
         if workers == 1:
-            _here(scenarios, keys, seed, found, tell)
+            _here(scenarios, replications, seed, found, tell)
         else:
-            _over_processes(scenarios, keys, seed, workers, found, tell)
+            _over_processes(scenarios, replications, seed, workers, found, tell)
     except KeyboardInterrupt:
         stopped = "interrupted"
     except BrokenProcessPool:
         stopped = "worker-lost"
-    complete = [r for r in range(replications) if all((r, s) in found for s in range(len(scenarios)))]
-    records = {scenario.name: tuple(found[r, s] for r in complete) for s, scenario in enumerate(scenarios)}
+    records = {
+        scenario.name: tuple(found[r][s] for r in sorted(found)) for s, scenario in enumerate(scenarios)
+    }
     return Experiment(records, replications, stopped)
 
 
 def _here(
-    scenarios: Sequence[Scenario], keys: list[Key], seed: int, found: dict[Key, Record], tell: Progress
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    found: dict[int, list[Record]],
+    tell: Progress,
 ) -> None:
-    for r, s in keys:
-        found[r, s] = replicate(scenarios[s], seed, r)
-        tell(len(found), len(keys))
+    for r in range(replications):
+        found[r] = [replicate(scenario, seed, r) for scenario in scenarios]
+        tell(len(found), replications)
 
 
 def _over_processes(
     scenarios: Sequence[Scenario],
-    keys: list[Key],
+    replications: int,
     seed: int,
     workers: int,
-    found: dict[Key, Record],
+    found: dict[int, list[Record]],
     tell: Progress,
 ) -> None:
-    """Share the replications out in order, a few ahead of each worker, so that little is lost when it is stopped."""
+    """Share the replications out in order, one ahead of each worker, so that little is lost when it is stopped.
+
+    One process plays a replication under all scenarios: what chance brings to it is drawn once.
+    """
     context = get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(tuple(scenarios), seed)) as pool:
-        pending: dict[Future[Record], Key] = {}
-        rest = iter(keys)
+        pending: dict[Future[list[Record]], int] = {}
+        rest = iter(range(replications))
         try:
             while True:
-                while len(pending) < 2 * workers and (key := next(rest, None)) is not None:
-                    pending[pool.submit(_replicate, *key)] = key
+                while len(pending) < 2 * workers and (r := next(rest, None)) is not None:
+                    pending[pool.submit(_replicate, r)] = r
                 if not pending:
                     return
                 for future in wait(pending, return_when=FIRST_COMPLETED).done:
                     found[pending.pop(future)] = future.result()
-                    tell(len(found), len(keys))
+                    tell(len(found), replications)
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -110,10 +114,10 @@ _seed = 0
 
 def _begin(scenarios: tuple[Scenario, ...], seed: int) -> None:
     """Let a worker know what it plays; Ctrl-C is the parent's to handle."""
-    global _scenarios, _seed
+    global _scenarios, _seed  # noqa: PLW0603 - a worker process has no other place for what it is given once
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _scenarios, _seed = scenarios, seed
 
 
-def _replicate(replication: int, scenario: int) -> Record:
-    return replicate(_scenarios[scenario], _seed, replication)
+def _replicate(replication: int) -> list[Record]:
+    return [replicate(scenario, _seed, replication) for scenario in _scenarios]

@@ -205,7 +205,7 @@ def walk_in_session(
     positions = pool.residents.first[could.catchment] + could.resident
     rows = pool.comers(positions, float(where.accepts) + awareness(policy, site, day.date), day.index)
     positions = positions[rows]
-    brought = Brought(*(column[rows] for column in could.brought))
+    brought = could.brought.of(rows)
     calls = calls_from(brought, 1.0 if where.kind == "counter" else demand.slow_down(site, day.date))
     session = Session(
         name=name,

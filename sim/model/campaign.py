@@ -194,7 +194,7 @@ class Play:
             officer_days=tuple(self.officer_days),
             team_days=tuple(self.team_days),
             pools=tuple(self.pools()),
-            outages=tuple([*central, *self.link_outages]),
+            outages=(*central, *self.link_outages),
             played=tuple(self.played or ()),
         )
 

@@ -9,7 +9,7 @@ import simpy
 from sim.clock import NEVER
 from sim.model import rules
 from sim.model.line import Line, Waiting
-from sim.model.session import EMPTY, INTERRUPTED, NOT_READY, AttemptRow, Calls, Session
+from sim.model.session import EMPTY, INTERRUPTED, NOT_READY, AttemptRow, Session
 from sim.model.timeline import DESKS, HELPERS, Timeline
 
 Story = Generator[simpy.Event, None, None]
@@ -44,7 +44,7 @@ class Hall:
         closes, prepared, has_helpers = self.session.closes, self.prepared, self.session.helpers > 0
         for who in people:
             arrived, person, row, attempt, called, _, deadline = who
-            limit = deadline if deadline < closes else closes
+            limit = min(closes, deadline)
             if arrived >= limit:
                 self.leave_unserved((EMPTY, *who[1:]), arrived)
             elif prepared[row]:

@@ -102,5 +102,5 @@ class Line:
             first, now = self.idle_desks[0], self._timeline.now
             joins = self.people[-1][0]
             if joins < first.alarm:
-                first.alarm = joins if joins > now else now
+                first.alarm = max(now, joins)
                 self._timeline.happen(first.woken, first.alarm, self._step + first.number)

@@ -31,5 +31,12 @@ def play_session(session: Session) -> Told:
 
 def _content(session: Session) -> tuple[object, ...]:
     """Return everything of a walk-in session that its telling depends on."""
-    window = (session.opens, session.closes, session.desks, session.helpers, session.outages, session.balk_above)
+    window = (
+        session.opens,
+        session.closes,
+        session.desks,
+        session.helpers,
+        session.outages,
+        session.balk_above,
+    )
     return (*window, *(tuple(column) for column in (*session.people, *session.calls(1))))

@@ -50,9 +50,10 @@ class Timeline(simpy.Environment):
         queue = self._queue
         while queue:
             self._now, _, _, event = heappop(queue)
-            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+            callbacks: Any = event.callbacks
             if callbacks is None:
                 continue  # it was set for an earlier time too, and has happened
+            event.callbacks = None  # type: ignore[assignment]
             for callback in callbacks:
                 callback(event)
             if not event._ok:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from sim.report.findings import findings
-from sim.report.view import Chance, Span, Strategy, View
+from sim.report.view import Span, Strategy, View
 from sim.report.viewing import view_of
 from sim.report.voice import Language, Voice
 from sim.study import Comparison
@@ -35,12 +36,12 @@ def headline(comparison: Comparison, language: Language) -> Headline:
 
 def columns(view: View, voice: Voice) -> list[str]:
     """Return the headings of the main table."""
-    names = ["strategy", "new", "total", "difference"]
-    found = [voice.text(f"report.column-{name}") for name in names]
+    found = [voice.text(f"report.column-{name}") for name in ("strategy", "new", "total", "share")]
     if view.goal_site:
         site = voice.of(view.site_titles[view.goal_site])
         found.append(voice.text("report.column-goal", site=site, goal=voice.number(view.goal)))
-    return found + [voice.text(f"report.column-{name}") for name in ("target", "officer-days", "verdict")]
+    rest = ("difference", "officer-days", "visit-day", "extra", "away", "back")
+    return found + [voice.text(f"report.column-{name}") for name in rest]
 
 
 def rows(view: View, voice: Voice) -> list[list[str]]:
@@ -49,24 +50,31 @@ def rows(view: View, voice: Voice) -> list[list[str]]:
 
 
 def _row(view: View, strategy: Strategy, voice: Voice) -> list[str]:
-    cells = [
-        voice.of(strategy.title),
+    title = voice.of(strategy.title)
+    return [
+        voice.text("report.bound-mark", title=title) if strategy.bound else title,
         _spread(strategy.new, voice),
         _plain(strategy.total, voice),
+        _percent(strategy.share_of_target, voice),
+        *([_goal(view, strategy, voice)] if view.goal_site else []),
         _difference(strategy, voice),
-    ]
-    if view.goal_site:
-        cells.append(_goal(strategy, voice))
-    return [
-        *cells,
-        _chance(strategy.target_chance, voice),
         _plain(strategy.officer_days, voice),
-        verdict(strategy, voice),
+        _plain(strategy.a_visit_day, voice),
+        _extra(strategy, voice),
+        _plain(strategy.hours_away, voice, 1),
+        _percent(strategy.unserved, voice),
     ]
 
 
-def _plain(span: Span, voice: Voice) -> str:
-    return voice.with_margin(span.mean, span.half_width)
+def _plain(span: Span | None, voice: Voice, decimals: int = 0) -> str:
+    return voice.number(None) if span is None else voice.with_margin(span.mean, span.half_width, decimals)
+
+
+def _percent(span: Span | None, voice: Voice) -> str:
+    if span is None or math.isnan(span.mean):
+        return voice.number(None)
+    number = voice.with_margin(100 * span.mean, 100 * span.half_width, 1)
+    return voice.text("report.percent", number=number)
 
 
 def _spread(span: Span, voice: Voice) -> str:
@@ -77,45 +85,34 @@ def _spread(span: Span, voice: Voice) -> str:
 
 
 def _difference(strategy: Strategy, voice: Voice) -> str:
-    if strategy.is_reference or strategy.difference is None:
-        return voice.number(None)
-    sign = "+" if strategy.difference.mean > 0 else ""
-    return sign + _plain(strategy.difference, voice)
+    """Return the difference to the status quo, or that there is none, or that chance may have made it."""
+    difference = strategy.difference
+    if strategy.is_reference or difference is None:
+        return voice.text("report.verdict-reference")
+    if difference.mean == 0 and not difference.half_width > 0:
+        return voice.text("report.verdict-no-gain")
+    estimate = ("+" if difference.mean > 0 else "") + _plain(difference, voice)
+    if strategy.told_apart is False:
+        return voice.text("report.not-told", estimate=estimate)
+    return estimate
 
 
-def _goal(strategy: Strategy, voice: Voice) -> str:
-    if strategy.at_goal is None:
-        return voice.number(None)
-    if not strategy.funnel:
+def _goal(view: View, strategy: Strategy, voice: Voice) -> str:
+    """Return what was reached at the site with a goal; out of reach is what no value of the evidence reaches."""
+    if strategy.at_goal is None or not strategy.funnel:
         return voice.text("report.not-visited")
+    estimate = _plain(strategy.at_goal, voice)
+    if view.reach is not None and view.reach.high < view.goal:
+        return voice.text("report.at-goal", estimate=estimate, met=voice.text("report.out-of-reach"))
     return voice.text(
-        "report.at-goal", estimate=_plain(strategy.at_goal, voice), met=_chance(strategy.goal_chance, voice)
+        "report.at-goal", estimate=estimate, met=voice.percent(strategy.at_goal.mean / view.goal)
     )
 
 
-def _chance(chance: Chance | None, voice: Voice) -> str:
-    if chance is None:
-        return voice.number(None)
-    if chance.out_of_reach:
-        return voice.text("report.out-of-reach")
-    low, high = voice.number(100 * chance.low), voice.number(100 * chance.high)
-    return voice.text("report.chance", share=voice.number(100 * chance.share), low=low, high=high)
-
-
-def verdict(strategy: Strategy, voice: Voice) -> str:
-    """Return what may be said of a strategy against the status quo; of a bound too, but that it is one."""
-    found = _verdict(strategy, voice)
-    return voice.text("report.verdict-bound", verdict=found) if strategy.bound else found
-
-
-def _verdict(strategy: Strategy, voice: Voice) -> str:
+def _extra(strategy: Strategy, voice: Voice) -> str:
+    """Return the cost of one activation more than the status quo, where there are more beyond chance."""
     if strategy.is_reference:
-        return voice.text("report.verdict-reference")
-    difference = strategy.difference
-    if difference is None or (strategy.told_apart is None and difference.mean != 0):
-        return voice.text("report.verdict-unknown")
-    if difference.mean == 0 and not difference.half_width > 0:
+        return voice.number(None)
+    if strategy.cost_per_extra is None:
         return voice.text("report.verdict-no-gain")
-    if not strategy.told_apart:
-        return voice.text("report.verdict-same")
-    return voice.text("report.verdict-more" if difference.mean > 0 else "report.verdict-fewer")
+    return _plain(strategy.cost_per_extra, voice)

@@ -117,7 +117,7 @@ class Page:
         columns = main_table.columns(view, voice)
         marked = ["reference" if s.is_reference else "bound" if s.bound else "" for s in view.by_yield]
         text = voice.text("report.table-caption", deadline=voice.date(view.deadline))
-        return Grid(text, columns, main_table.rows(view, voice), range(1, len(columns) - 1), marked)
+        return Grid(text, columns, main_table.rows(view, voice), range(1, len(columns)), marked)
 
     @property
     def apart(self) -> Grid:

@@ -62,15 +62,6 @@ class VisitDay(NamedTuple):
     activations: float
 
 
-class Chance(NamedTuple):
-    """The share of replications that reached something, its 95 % interval, and whether it is far out of reach of all."""
-
-    share: float
-    low: float
-    high: float
-    out_of_reach: bool
-
-
 @dataclass(frozen=True)
 class Strategy:
     """One strategy as the report shows it. Texts are by language; minutes are by state, funnels by stage, all means.
@@ -91,8 +82,11 @@ class Strategy:
     difference: Span | None = None
     told_apart: bool | None = None
     at_goal: Span | None = None
-    goal_chance: Chance | None = None
-    target_chance: Chance | None = None
+    share_of_target: Span | None = None
+    a_visit_day: Span | None = None
+    hours_away: Span | None = None
+    unserved: Span | None = None
+    cost_per_extra: Span | None = None
     letters: str = ""
     not_apart: tuple[str, ...] = ()
     digest: str = ""

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.analysis import STAGES, Estimate, Record, VisitYield, quantiles, wilson
+from sim.analysis import STAGES, Estimate, Record, VisitYield, quantiles
 from sim.report.reach import reach
 from sim.report.view import (
     MANY,
-    Chance,
     Course,
     FirstDay,
     FirstDays,
@@ -25,9 +24,6 @@ from sim.scenario import Scenario
 from sim.study import Comparison, letters, same_effort
 from sim.study import FirstDay as FirstDayOfStudy
 from sim.study import first_day as first_day_of
-
-_FAR = 5.0
-"""Standard deviations of single replications beyond which something is called out of reach."""
 
 
 def view_of(comparison: Comparison) -> View:
@@ -69,6 +65,7 @@ def _strategy(
     records = comparison.records[name]
     funnel, losses = _funnel(records, goal_site)
     more = comparison.difference(name, "activations")
+    extra = comparison.cost_per_extra(name)
     return Strategy(
         name=name,
         title=scenario.title.model_dump(),
@@ -84,15 +81,11 @@ def _strategy(
         if name == reference or np.isnan(more.half_width)
         else comparison.are_told_apart(name, reference),
         at_goal=_span(comparison, name, f"activations.{goal_site}") if goal_site else None,
-        goal_chance=_chance(comparison, name, f"activations.{goal_site}", comparison.goal_sites[goal_site])
-        if goal_site
-        else None,
-        target_chance=_chance(
-            comparison,
-            name,
-            "total",
-            float(scenario.campaign.eligible) * float(scenario.campaign.target_share),
-        ),
+        share_of_target=_span(comparison, name, "share_of_target"),
+        a_visit_day=_span(comparison, name, "activations_per_visit_day"),
+        hours_away=_span(comparison, name, "hours_away_per_activation"),
+        unserved=_span(comparison, name, "returned_unserved_share"),
+        cost_per_extra=None if extra is None else _of(extra),
         letters=letter_of.get(name, ""),
         not_apart=tuple(
             other for other in letter_of if other != name and not comparison.are_told_apart(name, other)
@@ -114,14 +107,6 @@ def _span(comparison: Comparison, name: str, measure: str) -> Span:
 
 def _of(estimate: Estimate) -> Span:
     return Span(estimate.mean, estimate.half_width, float("nan"), float("nan"))
-
-
-def _chance(comparison: Comparison, name: str, measure: str, wanted: float) -> Chance:
-    values = comparison.values(name, measure)
-    met = int((values >= wanted).sum())
-    low, high = wilson(met, len(values))
-    far = len(values) > 1 and met == 0 and bool(wanted - values.mean() > _FAR * values.std(ddof=1))
-    return Chance(met / len(values) if len(values) else float("nan"), low, high, far)
 
 
 def _course(comparison: Comparison, scenario: Scenario, records: tuple[Record, ...]) -> Course:

@@ -5,6 +5,7 @@ Run them with `python -m pytest tests/benchmarks -m benchmark -s`.
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ DAYS, ROUNDS = 40, 7
 
 def rows_of_the_model(session: Session) -> list[Row]:
     def known(time: float) -> float | None:
-        return None if time != time else time
+        return None if math.isnan(time) else time
 
     return [
         (a.person, a.called, a.arrived, known(a.queued), known(a.began), known(a.ended), a.left, a.back, a.outcome)

@@ -110,7 +110,7 @@ def test_no_service_begins_where_it_may_not(name: str) -> None:
 def test_first_come_first_served(name: str) -> None:
     """Nobody begins at a desk while someone waits who joined before him."""
     visits = log_of(name).visits
-    served = np.flatnonzero((visits.desk >= 0))
+    served = np.flatnonzero(visits.desk >= 0)
     order = served[np.lexsort((visits.person[served], visits.queued[served], visits.session[served]))]
     same = visits.session[order][1:] == visits.session[order][:-1]
     assert np.all(visits.began[order][1:][same] >= visits.began[order][:-1][same])

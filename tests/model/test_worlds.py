@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from sim.demand import draw
 from sim.calendar import plan
+from sim.demand import draw
 from sim.experiment import replicate, run
 from sim.model.log import Log
 from sim.scenario import Scenario, vary

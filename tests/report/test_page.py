@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.report import Voice, headline, headline_table, view_of, write_report
+from sim.report import headline, headline_table, view_of, write_report
 from sim.report.assumptions import assumptions
 from sim.report.page import html_page
 from sim.report.reach import reach
@@ -150,18 +150,27 @@ def test_the_headline_is_the_table_under_what_its_intervals_cover():
 def test_one_replication_has_no_interval_and_tells_nothing_apart():
     _, rows = headline_table(comparison(replications=1), "en")
     assert all("±" not in cell for row in rows for cell in row)
-    assert rows[1][-1] == Voice("en").text("report.verdict-unknown")
+    assert {row[8] for row in rows} == {"–", "no gain"}
 
 
 def test_what_adds_nothing_says_so():
     _, rows = headline_table(comparison(visited=False), "en")
-    assert {row[-1] for row in rows} == {"the status quo", "no gain", "no gain; a bound, not a candidate"}
+    assert {row[5] for row in rows} == {"the status quo", "no gain"}
+    assert {row[8] for row in rows} == {"–", "no gain"}
     assert {row[4] for row in rows} == {"not visited"}
 
 
-def test_what_is_far_from_the_target_is_out_of_reach():
+def test_a_goal_inside_the_evidence_is_a_share_not_out_of_reach():
     _, rows = headline_table(comparison(), "en")
-    assert {row[5] for row in rows} == {"out of reach"}
+    assert {row[4] for row in rows if "±" in row[4]} != set()
+    assert not any("out of reach" in cell for row in rows for cell in row)
+
+
+def test_a_goal_that_no_value_of_the_evidence_reaches_is_out_of_reach():
+    far = comparison()
+    scenarios = tuple(vary(s, {"sites.sritex.goal": 9_000}) for s in far.scenarios)
+    _, rows = headline_table(replace(far, scenarios=scenarios), "en")
+    assert any("out of reach" in row[4] for row in rows)
 
 
 def test_an_interrupted_comparison_says_how_far_it_came(tmp_path: Path):
