@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 Cell = str | float | int | None
 
@@ -34,14 +35,24 @@ def cell_text(cell: Cell) -> str:
     return "'" + text if isinstance(cell, str) and text.startswith(FORMULA_SIGNS) else text
 
 
+@contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """Open a UTF-8 text file for writing that is whole or not there at all: it gets its name when all is written."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def write_csv(path: Path, table: Table) -> None:
     """Write a table as UTF-8 CSV with a header; the file is whole or not there at all."""
-    part = path.with_name(path.name + ".part")
-    with part.open("w", encoding="utf-8", newline="") as file:
+    with whole_file(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(table.columns)
         writer.writerows([cell_text(cell) for cell in row] for row in table.rows)
-    part.replace(path)
 
 
 def column(table: Table, name: str) -> list[Cell]:

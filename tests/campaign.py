@@ -25,7 +25,9 @@ def history() -> Scenario:
     return read(FOLDER / "history" / "2023-06-05.toml")
 
 
-def play_once(scenario: Scenario, seed: int = SEED, replication: int = 0, keep_sessions: bool = False) -> tuple[Calendar, Log]:
+def play_once(
+    scenario: Scenario, seed: int = SEED, replication: int = 0, keep_sessions: bool = False
+) -> tuple[Calendar, Log]:
     calendar = plan(scenario)
     return calendar, play(scenario, calendar, draw(scenario, calendar, seed, replication), keep_sessions)
 

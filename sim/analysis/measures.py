@@ -47,10 +47,10 @@ def measure(log: Log, calendar: Calendar) -> Record:
     c = _columns(log, calendar)
     days = (calendar.scenario.campaign.deadline - calendar.scenario.campaign.start).days + 1
     daily = _daily(c, days)
-    field, counter, utilised = _minutes(c)
+    field, counter, hired, utilised = _minutes(c)
     values = _counts(c, daily)
     values |= _times(c)
-    values |= _effort(c, field, counter, utilised)
+    values |= _effort(c, field, counter, hired, utilised)
     values |= _first_days(c)
     values |= _ratios(values)
     funnel, losses = _funnels(c)
@@ -163,17 +163,27 @@ def _p90(values: Floats) -> float:
     return float(np.quantile(values, 0.9)) if len(values) else NAN
 
 
-def _minutes(c: _Columns) -> tuple[dict[str, float], dict[str, float], tuple[float, float]]:
-    """Return officer minutes by state in the field and charged at counters, and (busy, staffed) minutes of field desks."""
+def _minutes(c: _Columns) -> tuple[dict[str, float], dict[str, float], float, tuple[float, float]]:
+    """Return officer minutes: by state in the field and at counters, hired, and (busy, staffed) of field desks."""
     days = c.log.officer_days
     if not days:
-        return dict.fromkeys(STATES, 0.0), dict.fromkeys(STATES, 0.0), (0.0, 0.0)
+        return dict.fromkeys(STATES, 0.0), dict.fromkeys(STATES, 0.0), 0.0, (0.0, 0.0)
     found = officer_intervals(c.log)
     table = np.array(
-        [(c.log.sessions[d.session].is_history, d.source == COUNTER, d.desk >= 0, d.charged) for d in days],
+        [
+            (
+                c.log.sessions[d.session].is_history,
+                d.source == COUNTER,
+                d.source == HIRED,
+                d.desk >= 0,
+                d.charged,
+            )
+            for d in days
+        ],
         dtype=np.float64,
     )[found.officer_day]
-    is_now, is_counter, has_desk, charged = table[:, 0] == 0, table[:, 1] == 1, table[:, 2] == 1, table[:, 3]
+    is_now, is_counter, is_hired, has_desk = table[:, 0] == 0, *(table[:, k] == 1 for k in (1, 2, 3))
+    charged = table[:, 4]
     length = (found.end - found.start) * charged
 
     def by_state(which: Bools) -> dict[str, float]:
@@ -182,17 +192,21 @@ def _minutes(c: _Columns) -> tuple[dict[str, float], dict[str, float], tuple[flo
 
     at_desks = by_state(is_now & ~is_counter & has_desk)
     utilised = (sum(at_desks[s] for s in BUSY), sum(at_desks[s] for s in STAFFED))
-    return by_state(is_now & ~is_counter), by_state(is_now & is_counter), utilised
+    hired = float(length[is_now & is_hired].sum())
+    return by_state(is_now & ~is_counter), by_state(is_now & is_counter), hired, utilised
 
 
 def _effort(
-    c: _Columns, field: dict[str, float], counter: dict[str, float], utilised: tuple[float, float]
+    c: _Columns,
+    field: dict[str, float],
+    counter: dict[str, float],
+    hired_minutes: float,
+    utilised: tuple[float, float],
 ) -> dict[str, float]:
     costs = c.scenario.costs
     team_days = [day for day in c.log.team_days if not day.is_history]
     officer_days = float(sum(day.officers for day in team_days))
     hired = sum(day.officers for day in team_days if c.scenario.teams[day.team].officers_from == HIRED)
-    hired_minutes = _hired_minutes(c)
     minutes = {state: field[state] + counter[state] for state in STATES}
     paid = sum(minutes.values())
     parts = {
@@ -215,11 +229,6 @@ def _effort(
         "cost.salaries": (paid - hired_minutes) * float(costs.salary) / float(costs.salary_minutes),
         **{f"minutes.{state}": value for state, value in minutes.items()},
     }
-
-
-def _hired_minutes(c: _Columns) -> float:
-    days = (d for d in c.log.officer_days if d.source == HIRED and not c.log.sessions[d.session].is_history)
-    return sum(d.returns - d.leaves for d in days)
 
 
 def _first_days(c: _Columns) -> dict[str, float]:

@@ -96,7 +96,7 @@ def play(
 
 
 def main() -> None:
-    """Run the command line: exit code 0, 1 a check failed, 2 the input has mistakes, 130 stopped by Ctrl-C."""
+    """Run the command line: exit code 0, 1 a worker process died, 2 the input has mistakes, 130 stopped by Ctrl-C."""
     from sim.command.terms import Stop, say
 
     try:
@@ -107,6 +107,7 @@ def main() -> None:
     except typer.Exit as stopped:
         sys.exit(stopped.exit_code)
     except typer.Abort:
+        say("stopped; files that were finished before are kept")
         sys.exit(130)
     except Exception as error:
         show = getattr(error, "show", None)  # what click says of a wrong option

@@ -22,7 +22,8 @@ from rich.progress import (
 )
 from rich.table import Table as RichTable
 
-from sim.command.terms import INTERRUPTED, Stop, results_folder, say, scenarios_from, writing
+from sim.command.terms import FAILED, INTERRUPTED, Stop, results_folder, say, scenarios_from, writing
+from sim.tables import whole_file
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -57,10 +58,11 @@ def compare_command(
     workers = workers or os.cpu_count() or 1
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     comparison = _with_progress(scenarios, replications, seed, workers)
+    why = "a worker process died" if comparison.stopped == "worker-lost" else "stopped"
+    code = FAILED if comparison.stopped == "worker-lost" else INTERRUPTED
     if not comparison.replications:
         raise Stop(
-            "stopped before the first replication of every strategy was finished; nothing was written",
-            INTERRUPTED,
+            f"{why} before the first replication of every strategy was finished; nothing was written", code
         )
     seconds = time.perf_counter() - clock
     made = (["run.py", *sys.argv[1:]], started.isoformat(timespec="seconds"), seconds, workers)
@@ -68,10 +70,9 @@ def compare_command(
     _print(comparison, folder)
     if comparison.interrupted:
         done = f"{comparison.replications} of {comparison.wanted} replications"
-        why = "stopped" if comparison.stopped == "interrupted" else "a worker process died"
         raise Stop(
             f"INCOMPLETE: {why}; {done} were finished and are in {folder}. Run the same command again for all.",
-            INTERRUPTED,
+            code,
         )
 
 
@@ -127,10 +128,13 @@ def _write(
     from sim.report import write_report
     from sim.study import manifest, write_tables
 
+    for of_before in ("manifest.json", "daily-replications.csv"):
+        (folder / of_before).unlink(missing_ok=True)
     write_tables(comparison, folder, daily)
     said = manifest(comparison, *made)
-    (folder / "manifest.json").write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
     write_report(comparison, folder, dict(said))
+    with whole_file(folder / "manifest.json") as file:  # comes last: where it is, all the files are
+        file.write(json.dumps(said, indent=2) + "\n")
 
 
 def _print(comparison: Comparison, folder: Path) -> None:

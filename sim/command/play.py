@@ -53,12 +53,12 @@ def _objects(file: Path) -> Iterator[tuple[str, Any]]:
     from sim.model.day_check import parse, read_text
 
     text = read_text(file)
-    if file.suffix != ".jsonl":
+    if file.suffix.lower() != ".jsonl":
         day = parse(text, file.name)
         for n, one in enumerate(day if isinstance(day, list) else [day]):
             yield (f"{file.name}[{n}]" if isinstance(day, list) else file.name), one
         return
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield f"{file.name}:{number}", parse(line, f"{file.name}:{number}")
 
@@ -66,16 +66,16 @@ def _objects(file: Path) -> Iterator[tuple[str, Any]]:
 def tables_of(days: Sequence[dict[str, Any]]) -> tuple[Table, Table]:
     """Return the attempts and the calling lists of some sessions."""
     from sim.model import play_session
-    from sim.model.day import VISIT_COLUMNS, row_of, session_from
+    from sim.model.day import VISIT_COLUMNS, calling_list_of, row_of, session_from
 
     visits: list[tuple[Cell, ...]] = []
     lists: list[tuple[Cell, ...]] = []
     for day in days:
-        told = play_session(session_from(day))
+        session = session_from(day)
+        told = play_session(session)
         for attempt in told.attempts:
             row = row_of(attempt)
             visits.append((day["session"], *(row[name] for name in VISIT_COLUMNS)))
-        lists += [
-            (day["session"], position, person) for position, person in enumerate(told.calling_list, start=1)
-        ]
+        on_list = enumerate(calling_list_of(session, told), start=1)
+        lists += [(day["session"], position, person) for position, person in on_list]
     return Table(("session", *VISIT_COLUMNS), visits), Table(("session", "position", "person"), lists)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.command.terms import results_folder, scenarios_from, writing
-from sim.tables import Cell, Table, write_csv
+from sim.command.terms import Stop, results_folder, scenarios_from, writing
+from sim.tables import Cell, Table, whole_file, write_csv
 
 if TYPE_CHECKING:
     from sim.model.log import Log
@@ -22,7 +22,10 @@ def trace_command(path: Path, seed: int, replication: int, out: Path | None, set
     from sim.demand import draw
     from sim.model import play
 
-    (scenario,) = scenarios_from([path], settings)
+    scenarios = scenarios_from([path], settings)
+    if len(scenarios) > 1:
+        raise Stop(f"{path} holds {len(scenarios)} strategies; name one, such as {_example(path)}")
+    scenario = scenarios[0]
     calendar = plan(scenario)
     log = play(scenario, calendar, draw(scenario, calendar, seed, replication), keep_sessions=True)
     folder = out or results_folder(scenario, f"trace-{scenario.name}")
@@ -30,15 +33,17 @@ def trace_command(path: Path, seed: int, replication: int, out: Path | None, set
     print(f"{len(log.visits)} attempts in {len(log.sessions)} sessions: {folder}")
 
 
+def _example(folder: Path) -> Path:
+    return min((folder / "strategies").glob("*.toml"), default=folder)
+
+
 def _write(folder: Path, scenario: Scenario, log: Log) -> None:
     write_csv(folder / "visits.csv", visits_table(scenario, log))
     write_csv(folder / "sessions.csv", sessions_table(log))
     write_csv(folder / "intervals.csv", intervals_table(log))
     write_csv(folder / "outages.csv", Table(("from", "to", "site"), sorted(log.outages)))
-    part = folder / "sessions.jsonl.part"
-    with part.open("w", encoding="utf-8") as file:
+    with whole_file(folder / "sessions.jsonl") as file:
         file.writelines(line + "\n" for line in session_lines(log))
-    part.replace(folder / "sessions.jsonl")
 
 
 def visits_table(scenario: Scenario, log: Log) -> Table:

@@ -5,14 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property, lru_cache
 
-import numpy as np
-
 from sim.calendar import Calendar, Day, unit_sizes
 from sim.clock import Interval
 from sim.demand import failures
 from sim.demand.arrivals import ByValue, SiteDay, WalkIns, walk_ins
 from sim.demand.durations import Floats, Ints, ticks
-from sim.demand.people import CALL_DRAWS, Brought, Residents, Workers, brought_by, residents_of, workers_of
+from sim.demand.people import (
+    CALL_DRAWS,
+    Brought,
+    Residents,
+    Workers,
+    brought_by,
+    residents_of,
+    uniforms_of_units,
+    workers_of,
+)
 from sim.scenario import Scenario
 from sim.scenario.circumstances import Duration, Service
 from sim.scenario.sites import WalkInSite
@@ -34,7 +41,6 @@ class Demand:
         self._catchments = {name: (n, c) for n, (name, c) in enumerate(scenario.catchments.items())}
         self._first = calendar.days[0].date
         self.workers = lru_cache(maxsize=None)(self._workers)
-        self._uniforms_of_call = lru_cache(maxsize=None)(self._draw_call)
         self._keys = lru_cache(maxsize=None)(_keys)
         self._year = lru_cache(maxsize=None)(self._draw_year)
 
@@ -59,7 +65,7 @@ class Demand:
 
     def calls(self, site: str, call: int, rows: Ints) -> Brought:
         """Return what the n-th call of the campaign (1, 2, …) brings to some workers of a site, given by their rows."""
-        uniforms = self._uniforms_of_call(site, call)[rows]
+        uniforms = self._by_unit(site, "call", call, CALL_DRAWS)[rows]
         walk = ticks(self.scenario.rotation_sites[site].walk, uniforms[:, 0])
         return brought_by(self.scenario.service, walk, uniforms[:, 1:])
 
@@ -110,17 +116,10 @@ class Demand:
     def _draw_year(self, purpose: str, whom: str, year: int) -> Floats:
         return stream(self.seed, self.replication, purpose, whom, year).random(failures.DAYS_OF_A_YEAR)
 
-    def _draw_call(self, site: str, call: int) -> Floats:
-        return self._by_unit(site, "call", call, CALL_DRAWS)
-
     def _by_unit(self, site: str, purpose: str, number: int, draws: int) -> Floats:
         where = self.scenario.rotation_sites[site]
-        sizes = zip(where.units, unit_sizes(where), strict=True)
-        tables = [
-            stream(self.seed, self.replication, purpose, site, u.name, number).random((size, draws))
-            for u, size in sizes
-        ]
-        return np.concatenate(tables)
+        units = tuple(zip((unit.name for unit in where.units), unit_sizes(where), strict=True))
+        return uniforms_of_units((self.seed, self.replication, purpose, site), units, number, draws)
 
     def _outages(self, whom: str, day: Day, a_month: float, length: Duration) -> list[Interval]:
         hours = self.scenario.calendar

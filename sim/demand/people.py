@@ -75,6 +75,18 @@ def latent_of_unit(seed: int, replication: int, site: str, unit: str, size: int)
     return stream(seed, replication, "attributes", site, unit).random((size, 5))
 
 
+@lru_cache(maxsize=256)
+def uniforms_of_units(
+    key: tuple[int, int, str, str], units: tuple[tuple[str, int], ...], number: int, draws: int
+) -> Floats:
+    """Return uniforms (workers, draws) of a site's workers for the n-th time of something, by unit (name, size).
+
+    `key` is (seed, replication, purpose, site). Kept for the next strategy.
+    """
+    tables = [stream(*key, unit, number).random((size, draws)) for unit, size in units]
+    return np.concatenate(tables)
+
+
 def workers_of(site: RotationSite, name: str, pool: int, seed: int, replication: int) -> Workers:
     """Return the workers of an employer or a school; a person's draws depend on his unit and number alone."""
     sizes = unit_sizes(site)

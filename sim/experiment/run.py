@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import takewhile
 from multiprocessing import get_context
+from typing import Protocol, cast
 
 from sim.analysis import Record
 from sim.experiment.replicate import replicate
 from sim.scenario import Scenario
+
+Pending = Future[list[Record] | None]
+"""A replication that was handed to a worker: its record under each scenario, or nothing where it was stopped."""
+
+
+class Flag(Protocol):
+    """A number in memory that this process and its workers share."""
+
+    value: int
+
 
 Progress = Callable[[int, int], None]
 """Called with (replications finished, replications wanted): a replication is finished when all scenarios have played it."""
@@ -45,8 +58,11 @@ def run(
     """Return the records of some replications of every scenario.
 
     What comes out depends on the scenarios, the seed and the number of replications, never on the number of workers or
-    on who finishes first. Ctrl-C, or a worker that dies, keeps the replications that are finished for all.
+    on who finishes first. Ctrl-C, or a worker that dies, keeps the first replications up to one that is not finished for
+    all: they are those that a full run begins with. Raises ValueError where two scenarios have one name.
     """
+    if len({scenario.name for scenario in scenarios}) < len(scenarios):
+        raise ValueError("two scenarios have one name")
     workers = min(workers or os.cpu_count() or 1, max(replications, 1))
     tell = on_progress or (lambda *_: None)
     found: dict[int, list[Record]] = {}
@@ -60,9 +76,8 @@ def run(
         stopped = "interrupted"
     except BrokenProcessPool:
         stopped = "worker-lost"
-    records = {
-        scenario.name: tuple(found[r][s] for r in sorted(found)) for s, scenario in enumerate(scenarios)
-    }
+    first = list(takewhile(found.__contains__, range(replications)))
+    records = {scenario.name: tuple(found[r][s] for r in first) for s, scenario in enumerate(scenarios)}
     return Experiment(records, replications, stopped)
 
 
@@ -91,33 +106,68 @@ def _over_processes(
     One process plays a replication under all scenarios: what chance brings to it is drawn once.
     """
     context = get_context("spawn")
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(tuple(scenarios), seed)) as pool:
-        pending: dict[Future[list[Record]], int] = {}
+    stop = cast("Flag", context.RawValue("b", 0))
+    given = (tuple(scenarios), seed, stop)
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=given) as pool:
+        pending: dict[Pending, int] = {}
         rest = iter(range(replications))
         try:
             while True:
                 while len(pending) < 2 * workers and (r := next(rest, None)) is not None:
-                    pending[pool.submit(_replicate, r)] = r
+                    pending[_submit(pool, r)] = r
                 if not pending:
                     return
-                for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                    found[pending.pop(future)] = future.result()
-                    tell(len(found), replications)
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+                done = wait(pending, return_when=FIRST_COMPLETED).done
+                found |= _finished(pending, done)
+                for future in done:
+                    future.result()  # a worker that died is heard of here
+                    del pending[future]
+                tell(len(found), replications)
+        finally:  # after Ctrl-C each worker ends with the scenario it plays
+            stop.value = 1
+            pool.shutdown(wait=True, cancel_futures=True)
+            found |= _finished(pending, pending)
+
+
+def _submit(pool: ProcessPoolExecutor, replication: int) -> Pending:
+    """Hand a replication to the pool. A process that it starts for this never sees Ctrl-C: that is the parent's to handle."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(_replicate, replication)
+    except BrokenPipeError:
+        raise BrokenProcessPool("a worker process died when it was started") from None
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _finished(pending: Mapping[Pending, int], futures: Iterable[Pending]) -> dict[int, list[Record]]:
+    """Return the replications, of some handed out, that are finished for all scenarios."""
+    found = {}
+    for future in futures:
+        if future.done() and not future.cancelled() and future.exception() is None:
+            records = future.result()
+            if records is not None:
+                found[pending[future]] = records
+    return found
 
 
 _scenarios: tuple[Scenario, ...] = ()
 _seed = 0
+_stop: Flag | None = None
 
 
-def _begin(scenarios: tuple[Scenario, ...], seed: int) -> None:
-    """Let a worker know what it plays; Ctrl-C is the parent's to handle."""
-    global _scenarios, _seed  # noqa: PLW0603 - a worker process has no other place for what it is given once
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _scenarios, _seed = scenarios, seed
+def _begin(scenarios: tuple[Scenario, ...], seed: int, stop: Flag) -> None:
+    """Let a worker know what it plays, and where to look whether it should stop."""
+    global _scenarios, _seed, _stop
+    _scenarios, _seed, _stop = scenarios, seed, stop
+    gc.set_threshold(100_000, 20, 20)  # a replication makes many small things that end with it
 
 
-def _replicate(replication: int) -> list[Record]:
-    return [replicate(scenario, _seed, replication) for scenario in _scenarios]
+def _replicate(replication: int) -> list[Record] | None:
+    """Return what a replication came to under each scenario, or nothing where it was stopped on the way."""
+    records = []
+    for scenario in _scenarios:
+        if _stop is not None and _stop.value:
+            return None
+        records.append(replicate(scenario, _seed, replication))
+    return records

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.calendar import Calendar, Day, Duty
 from sim.clock import MINUTES_A_DAY, Interval, whole_ticks
-from sim.demand import Brought, Demand
+from sim.demand import Brought, Demand, WalkIns
 from sim.demand.durations import Bools, Floats, Ints
 from sim.demand.failures import union
 from sim.demand.people import POOL
@@ -177,54 +178,80 @@ def _release(
     return Release("all-at-once")
 
 
-@dataclass(frozen=True)
-class Visitors:
-    """Who walks in at one session: their positions among all residents, and why a service may fail."""
+class Comers(NamedTuple):
+    """Who walks in at one session: of those who could come, the rows who do, and their positions among all residents."""
 
-    positions: list[int]
-    reason: list[int]
+    could: WalkIns
+    rows: Ints
+    positions: Ints
 
 
-def walk_in_session(
-    name: str,
-    site: str,
-    crews: list[Crew],
-    calendar: Calendar,
-    demand: Demand,
-    day: Day,
-    pool: ResidentPool,
-) -> tuple[Session, Visitors]:
-    """Return the session of a counter, a village or an event, and its visitors.
+class WalkInPlan(NamedTuple):
+    """What is arranged for a session of walk-ins: the window, staffed desks, helpers, outages and rules, as one key."""
 
-    Who is activated or done, does not accept, or has come somewhere else today does not come.
-    """
-    policy = calendar.policy(day)
-    where = policy.walk_in_sites[site]
-    opens, closes = min(c.duty.opens for c in crews), max(c.duty.closes for c in crews)
-    could = demand.walk_ins(site, day, opens, closes)
+    name: str
+    midnight: float
+    opens: float
+    closes: float
+    desks: tuple[tuple[Interval, ...], ...]
+    helpers: int
+    outages: tuple[Interval, ...]
+    balk_above: int
+    slow_down: float
+    ready: float
+
+
+def comers_of(policy: Scenario, site: str, day: Day, could: WalkIns, pool: ResidentPool) -> Comers:
+    """Return who really comes: who accepts, is not done, and has come nowhere else that day."""
+    share = float(policy.walk_in_sites[site].accepts) + awareness(policy, site, day.date)
     positions = pool.residents.first[could.catchment] + could.resident
-    rows = pool.comers(positions, float(where.accepts) + awareness(policy, site, day.date), day.index)
-    positions = positions[rows]
-    brought = could.brought.of(rows)
-    calls = calls_from(brought, 1.0 if where.kind == "counter" else demand.slow_down(site, day.date))
-    session = Session(
+    rows = pool.comers(positions, share, day.index)
+    return Comers(could, rows, positions[rows])
+
+
+def walk_in_plan(
+    site: str, name: str, crews: list[Crew], calendar: Calendar, demand: Demand, day: Day
+) -> WalkInPlan:
+    """Return what is arranged for a counter, a village or an event on a day."""
+    where = calendar.policy(day).walk_in_sites[site]
+    opens = min(c.duty.opens for c in crews)
+    return WalkInPlan(
         name=name,
-        kind="walk-in",
+        midnight=day.midnight,
         opens=opens,
-        closes=closes,
+        closes=max(c.duty.closes for c in crews),
         desks=tuple(desk for crew in crews for desk in crew.staffed),
         helpers=sum(crew.helpers for crew in crews),
         outages=outages_at(demand, site, day, opens),
+        balk_above=where.balk_above,
+        slow_down=1.0 if where.kind == "counter" else demand.slow_down(site, day.date),
+        ready=float(where.ready),
+    )
+
+
+def walk_in_session(plan: WalkInPlan, comers: Comers, pool: ResidentPool) -> tuple[Session, Brought]:
+    """Return the session of a counter, a village or an event, and what it brings to those who come."""
+    could, rows, positions = comers
+    brought = could.brought.of(rows)
+    calls = calls_from(brought, plan.slow_down)
+    session = Session(
+        name=plan.name,
+        kind="walk-in",
+        opens=plan.opens,
+        closes=plan.closes,
+        desks=plan.desks,
+        helpers=plan.helpers,
+        outages=plan.outages,
         people=People(
             person=(could.catchment[rows] * POOL + could.resident[rows]).tolist(),
-            ready=(pool.residents.ready[positions] < where.ready).tolist(),
+            ready=(pool.residents.ready[positions] < plan.ready).tolist(),
             prepared=pool.is_prepared[positions].tolist(),
             unit=[],
             callable=[],
-            arrives=(day.midnight + could.minutes[rows]).tolist(),
+            arrives=(plan.midnight + could.minutes[rows]).tolist(),
             patience=could.patience[rows].tolist(),
         ),
         calls=lambda _: calls,
-        balk_above=where.balk_above,
+        balk_above=plan.balk_above,
     )
-    return session, Visitors(positions.tolist(), brought.reason.tolist())
+    return session, brought

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.calendar import Calendar, Day
 from sim.clock import Interval
 from sim.demand import Demand
-from sim.model.arrange import Crew, visit_session, walk_in_session
-from sim.model.log import Log, OfficerDay, Pool, SessionRow, TeamDay, visits_from
+from sim.model.arrange import Crew, comers_of, visit_session, walk_in_plan
+from sim.model.log import Log, OfficerDay, Pool, SessionRow, SessionTable, TeamDay, table_of, visits_from
 from sim.model.roster import Roster, roster_of
-from sim.model.session import FAILED, NOT_READY, OUTCOMES, Session, Told
-from sim.model.state import ResidentPool, WorkerPool
-from sim.model.telling import play_session
+from sim.model.session import Session
+from sim.model.state import ACTIVATED_NUMBER, ResidentPool, WorkerPool
+from sim.model.telling import play_session, play_walk_ins
 from sim.model.tour import Assignment, Tour
 from sim.scenario import Scenario
 
@@ -30,8 +32,7 @@ class Play:
         self.policy = calendar.policy(calendar.days[0])
         self.today = calendar.days[0].date
         self.sessions: list[SessionRow] = []
-        self.times: list[tuple[float, ...]] = []
-        self.keys: list[tuple[int, ...]] = []
+        self.tables: list[SessionTable] = []
         self.officer_days: list[OfficerDay] = []
         self.team_days: list[TeamDay] = []
         self.link_outages: list[tuple[float, float, str]] = []
@@ -110,38 +111,28 @@ class Play:
         pool = self.pool(site)
         session, columns = visit_session(self.name(site, day), pool, crews, self.calendar, self.demand, day)
         told = play_session(session)
-        retries = [session.calls(a.attempt).retry[a.row] for a in told.attempts]
-        reasons = [columns.reasons[a.attempt][a.row] if a.outcome == FAILED else -1 for a in told.attempts]
-        pool.remember(columns.rows, told, retries)
-        return self.write(session, site, self.policy.sites[site].kind, crews, day, told, reasons)
+        table = table_of(session, told, lambda attempt: columns.reasons[attempt])
+        retry = np.array([session.calls(a).retry[row] for _, _, row, a, *_ in told.rows], dtype=bool)
+        pool.remember(columns.rows, told, table, retry)
+        return self.write(session, site, crews, day, table)
 
     def walk_in(self, site: str, crews: list[Crew], day: Day) -> int:
         """Play a day at a counter, a village or an event; return how many were activated."""
-        session, visitors = walk_in_session(
-            self.name(site, day), site, crews, self.calendar, self.demand, day, self.residents
-        )
-        told = play_session(session)
-        self.residents.remember(visitors.positions, told, session.calls(1).retry)
-        reasons = [visitors.reason[a.row] if a.outcome == FAILED else -1 for a in told.attempts]
-        return self.write(session, site, self.policy.sites[site].kind, crews, day, told, reasons)
+        plan = walk_in_plan(site, self.name(site, day), crews, self.calendar, self.demand, day)
+        could = self.demand.walk_ins(site, day, plan.opens, plan.closes)
+        comers = comers_of(self.policy, site, day, could, self.residents)
+        played = play_walk_ins(plan, comers, self.residents)
+        self.residents.remember(comers.positions, played.told, played.table, played.retry)
+        return self.write(played.session, site, crews, day, played.table)
 
-    def write(
-        self,
-        session: Session,
-        site: str,
-        channel: str,
-        crews: list[Crew],
-        day: Day,
-        told: Told,
-        reasons: list[int],
-    ) -> int:
+    def write(self, session: Session, site: str, crews: list[Crew], day: Day, table: SessionTable) -> int:
         """Write what happened in the log; return how many were activated."""
-        number = len(self.sessions)
+        self.officer_days += officers_of(len(self.sessions), crews)
         row = SessionRow(
             session.name,
             day.date,
             site,
-            channel,
+            self.policy.sites[site].kind,
             tuple(crew.name for crew in crews),
             session.opens,
             session.closes,
@@ -151,17 +142,11 @@ class Play:
             session.outages,
         )
         self.sessions.append(row)
-        unit = session.people.unit or [-1] * len(session.people.person)
-        for a, reason in zip(told.attempts, reasons, strict=True):
-            self.times.append((a.called, a.arrived, a.queued, a.deadline, a.began, a.ended, a.left, a.back))
-            is_triage = a.outcome == NOT_READY or (a.desk >= 0 and not session.people.ready[a.row])
-            outcome = OUTCOMES.index(a.outcome)
-            self.keys.append((number, a.person, unit[a.row], a.attempt, a.desk, outcome, reason, is_triage))
-        self.officer_days += officers_of(number, crews)
+        self.tables.append(table)
         self.link_outages += [(*outage, site) for outage in self.demand.link_outages(site, day)]
         if self.played is not None:
             self.played.append(session)
-        return sum(a.outcome == OUTCOMES[0] for a in told.attempts)
+        return int((table.outcome == ACTIVATED_NUMBER).sum())
 
     def pool(self, site: str) -> WorkerPool:
         """Return the workers of a site, drawn when they are first needed."""
@@ -190,7 +175,7 @@ class Play:
         central = [(*outage, "*") for outage in self.demand.server_outages]
         return Log(
             sessions=tuple(self.sessions),
-            visits=visits_from(self.times, self.keys),
+            visits=visits_from(self.tables),
             officer_days=tuple(self.officer_days),
             team_days=tuple(self.team_days),
             pools=tuple(self.pools()),

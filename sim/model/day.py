@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.clock import NEVER, Interval
-from sim.model.session import Attempt, Calls, People, Release, Session, Slot, UnitDay, Window
+from sim.model.session import Attempt, Calls, People, Release, Session, Slot, Told, UnitDay, Window
 
 VISIT_COLUMNS = (
     "person",
@@ -95,6 +95,11 @@ def day_from(session: Session, used: Mapping[int, int]) -> dict[str, Any]:
     return day
 
 
+def calling_list_of(session: Session, told: Told) -> list[int]:
+    """Return the persons on the calling list when the last one is back at the line, in order."""
+    return [session.people.person[row] for row in told.on_list]
+
+
 def row_of(attempt: Attempt) -> dict[str, Any]:
     """Return an attempt as a row of `VISIT_COLUMNS`."""
     times = {name: _or_none(getattr(attempt, name)) for name in TIMES}
@@ -142,7 +147,8 @@ def _calls(people: list[dict[str, Any]], attempt: int) -> Calls:
 
 
 def _call(table: Calls, row: int, is_visit: bool) -> dict[str, Any]:
-    call = {key: column[row] for key, column in zip(CALL_KEYS, table, strict=True)}
+    columns: tuple[list[Any], ...] = table
+    call = {key: column[row] for key, column in zip(CALL_KEYS, columns, strict=True)}
     return call if is_visit else {key: value for key, value in call.items() if not key.startswith("walk")}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario import Complaint, Complaints, complaint
-from sim.scenario.complaints import nearest
+from sim.scenario.complaints import nearest, shown
 from sim.words import words
 
 KINDS = ("visit", "walk-in")
@@ -30,12 +30,13 @@ RELEASE = {
     "pull": {"policy", "group_size", "call_below"},
 }
 NUMBER, WHOLE, FLAG, TEXT, LIST, TABLE = "number", "whole", "flag", "text", "list", "table"
+MOST_HELPERS = 10_000
 
 
 def read_text(file: Path) -> str:
     """Return the text of a file. Raises Complaints."""
     try:
-        return file.read_bytes().decode("utf-8")
+        return file.read_bytes().decode("utf-8-sig")
     except IsADirectoryError:
         raise Complaints([complaint("is_a_folder", file.name)]) from None
     except FileNotFoundError:
@@ -49,9 +50,18 @@ def read_text(file: Path) -> str:
 def parse(text: str, where: str) -> Any:
     """Return what a JSON text says. Raises Complaints."""
     try:
-        return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+        return json.loads(text, object_pairs_hook=_each_key_once)
+    except (ValueError, RecursionError) as error:  # too many digits is a plain ValueError
         raise Complaints([complaint("not_json", where, reason=str(error))]) from None
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        names = Counter(key for key, _ in pairs)
+        twice = ", ".join(shown(key) for key, count in names.items() if count > 1)
+        raise ValueError(f"{twice} stands twice in one object")
+    return table
 
 
 def check_names(days: Sequence[tuple[str, Any]]) -> list[Complaint]:
@@ -83,7 +93,7 @@ class _Check:
 
     def day(self, day: Any) -> Iterator[Complaint]:
         if not isinstance(day, dict):
-            yield complaint("wrong_type", self.where, "session", day, wanted=_say(TABLE))
+            yield _complaint("wrong_type", self.where, "session", day, wanted=_say(TABLE))
             return
         kind = day.get("kind")
         needed = {"session", "kind", "opens", "closes", "desks", "people"}
@@ -103,7 +113,7 @@ class _Check:
             "balk_above": WHOLE,
         }
         for key, form in wanted.items():
-            yield from self.typed(day, key, form, "")
+            yield from self.typed(day, key, form, "", most=MOST_HELPERS if key == "helpers" else math.inf)
         yield from self.positive(day, "max_away", "")
         yield from self.typed(day, "max_share_away", NUMBER, "", most=1.0)
         opens: Any = day.get("opens")
@@ -119,12 +129,13 @@ class _Check:
         units = day.get("units", []) if kind == "visit" else []
         if kind == "visit":
             yield from self.units(units)
-            yield from self.release(day.get("release"), _names(units))
+            yield from self.release(day.get("release", {"policy": "all-at-once"}), _names(units))
         yield from self.people(day.get("people", []), kind, _names(units))
+        yield from self.never_ending(day)
 
     def desks(self, desks: Any, window: tuple[float, float] | None) -> Iterator[Complaint]:
         if not isinstance(desks, list):
-            yield complaint("wrong_type", self.where, "desks", desks, wanted=_say(LIST))
+            yield _complaint("wrong_type", self.where, "desks", desks, wanted=_say(LIST))
             return
         for n, desk in enumerate(desks):
             yield from self.intervals(desk, f"desks.{n}", window)
@@ -134,13 +145,13 @@ class _Check:
     ) -> Iterator[Complaint]:
         """Intervals are sorted, disjoint and not empty, and inside the window where there is one."""
         if not isinstance(intervals, list):
-            yield complaint("wrong_type", self.where, key, intervals, wanted=_say(LIST))
+            yield _complaint("wrong_type", self.where, key, intervals, wanted=_say(LIST))
             return
         before = -math.inf
         for n, interval in enumerate(intervals):
             at = f"{key}.{n}"
             if not (isinstance(interval, list) and len(interval) == 2 and all(map(_is_number, interval))):  # noqa: PLR2004
-                yield complaint("not_an_interval", self.where, at, interval)
+                yield _complaint("not_an_interval", self.where, at, interval)
                 continue
             start, end = interval
             if start >= end:
@@ -155,13 +166,13 @@ class _Check:
 
     def units(self, units: Any) -> Iterator[Complaint]:
         if not isinstance(units, list):
-            yield complaint("wrong_type", self.where, "units", units, wanted=_say(LIST))
+            yield _complaint("wrong_type", self.where, "units", units, wanted=_say(LIST))
             return
         seen: set[str] = set()
         for n, unit in enumerate(units):
             at = f"units.{n}"
             if not isinstance(unit, dict):
-                yield complaint("wrong_type", self.where, at, unit, wanted=_say(TABLE))
+                yield _complaint("wrong_type", self.where, at, unit, wanted=_say(TABLE))
                 continue
             yield from self.keys(unit, {"unit", "present", "windows"}, {"unit", "present", "windows"}, at)
             yield from self.typed(unit, "unit", TEXT, at)
@@ -173,7 +184,7 @@ class _Check:
 
     def windows(self, windows: Any, key: str) -> Iterator[Complaint]:
         if not isinstance(windows, list) or not all(isinstance(w, dict) for w in windows):
-            yield complaint("wrong_type", self.where, key, windows, wanted=_say(LIST))
+            yield _complaint("wrong_type", self.where, key, windows, wanted=_say(LIST))
             return
         for n, window in enumerate(windows):
             at = f"{key}.{n}"
@@ -182,10 +193,8 @@ class _Check:
         yield from self.intervals([[w.get("from"), w.get("to")] for w in windows], key)
 
     def release(self, release: Any, units: Sequence[str]) -> Iterator[Complaint]:
-        if release is None:
-            return
         if not isinstance(release, dict):
-            yield complaint("wrong_type", self.where, "release", release, wanted=_say(TABLE))
+            yield _complaint("wrong_type", self.where, "release", release, wanted=_say(TABLE))
             return
         yield from self.one_of(release, "policy", POLICIES, "release")
         keys = RELEASE.get(str(release.get("policy")), {"policy", "slots", "group_size", "call_below"})
@@ -194,7 +203,7 @@ class _Check:
             yield from self.typed(release, key, WHOLE, "release", least=1)
         slots = release.get("slots", [])
         if not isinstance(slots, list):
-            yield complaint("wrong_type", self.where, "release.slots", slots, wanted=_say(LIST))
+            yield _complaint("wrong_type", self.where, "release.slots", slots, wanted=_say(LIST))
             return
         yield from self.slots(slots, units)
 
@@ -203,7 +212,7 @@ class _Check:
         for n, slot in enumerate(slots):
             at = f"release.slots.{n}"
             if not isinstance(slot, dict):
-                yield complaint("wrong_type", self.where, at, slot, wanted=_say(TABLE))
+                yield _complaint("wrong_type", self.where, at, slot, wanted=_say(TABLE))
                 continue
             yield from self.keys(slot, {"at", "people", "units"}, {"at", "people"}, at)
             yield from self.typed(slot, "at", NUMBER, at)
@@ -213,12 +222,15 @@ class _Check:
                     yield complaint("slot_twice", self.where, f"{at}.at", slot["at"])
                 seen.add(slot["at"])
             named = slot.get("units", [])
-            for unit in named if isinstance(named, list) else [named]:
+            if not isinstance(named, list):
+                yield _complaint("wrong_type", self.where, f"{at}.units", named, wanted=_say(LIST))
+                continue
+            for unit in named:
                 yield from self.known_unit(unit, f"{at}.units", units)
 
     def people(self, people: Any, kind: Any, units: Sequence[str]) -> Iterator[Complaint]:
         if not isinstance(people, list):
-            yield complaint("wrong_type", self.where, "people", people, wanted=_say(LIST))
+            yield _complaint("wrong_type", self.where, "people", people, wanted=_say(LIST))
             return
         numbers = Counter(
             p.get("person") for p in people if isinstance(p, dict) and _is_whole(p.get("person"))
@@ -226,7 +238,7 @@ class _Check:
         for n, person in enumerate(people):
             at = f"people.{n}"
             if not isinstance(person, dict):
-                yield complaint("wrong_type", self.where, at, person, wanted=_say(TABLE))
+                yield _complaint("wrong_type", self.where, at, person, wanted=_say(TABLE))
                 continue
             yield from self.person(person, kind, at, units)
             if _is_whole(person.get("person")) and numbers[person["person"]] > 1:
@@ -248,14 +260,14 @@ class _Check:
         yield from self.positive(person, "patience", at)
         calls = person.get("calls", [])
         if not isinstance(calls, list) or ("calls" in person and not calls):
-            yield complaint("no_calls", self.where, f"{at}.calls", calls)
+            yield _complaint("no_calls", self.where, f"{at}.calls", calls)
             return
         for n, call in enumerate(calls):
             yield from self.call(call, kind, f"{at}.calls.{n}")
 
     def call(self, call: Any, kind: Any, at: str) -> Iterator[Complaint]:
         if not isinstance(call, dict):
-            yield complaint("wrong_type", self.where, at, call, wanted=_say(TABLE))
+            yield _complaint("wrong_type", self.where, at, call, wanted=_say(TABLE))
             return
         known = CALL | (set() if kind == "walk-in" else set(WALKS))
         yield from self.keys(
@@ -265,6 +277,25 @@ class _Check:
             yield from self.positive(call, key, at)
         yield from self.one_of(call, "result", RESULTS, at)
         yield from self.typed(call, "retry", FLAG, at)
+
+    def never_ending(self, day: dict[str, Any]) -> Iterator[Complaint]:
+        """What a call of somebody needs has a length: preparing, the first time, and being told that the phone is not ready."""
+        alone = "help" if _is_whole(day.get("helpers", 0)) and day.get("helpers", 0) > 0 else "prepare"
+        people = day.get("people", [])
+        for n, person in enumerate(people if isinstance(people, list) else []):
+            if not isinstance(person, dict) or person.get("callable", True) is not True:
+                continue
+            is_ready, calls = person.get("ready", True), person.get("calls", [])
+            for k, call in enumerate(calls if isinstance(calls, list) else []):
+                needed = {"triage"} if is_ready is False else set()
+                if (
+                    k == 0
+                    and person.get("prepared", False) is False
+                    and (is_ready is True or alone == "prepare")
+                ):
+                    needed.add(alone)
+                if isinstance(call, dict):
+                    yield from self.keys(call, call, needed, f"people.{n}.calls.{k}")
 
     def keys(
         self, table: dict[str, Any], known: Iterable[str], needed: Iterable[str], at: str
@@ -295,7 +326,7 @@ class _Check:
         value = table[key]
         is_right = {NUMBER: _is_number, WHOLE: _is_whole, FLAG: _is_flag, TEXT: _is_text}[form](value)
         if not is_right:
-            yield complaint("wrong_type", self.where, _at(at, key), value, wanted=_say(form))
+            yield _complaint("wrong_type", self.where, _at(at, key), value, wanted=_say(form))
         elif (
             form in (NUMBER, WHOLE)
             and key not in ("opens", "closes", "at")
@@ -311,7 +342,7 @@ class _Check:
         if key not in table:
             return
         if not _is_number(table[key]):
-            yield complaint("wrong_type", self.where, _at(at, key), table[key], wanted=_say(NUMBER))
+            yield _complaint("wrong_type", self.where, _at(at, key), table[key], wanted=_say(NUMBER))
         elif table[key] <= 0:
             yield complaint("too_small_open", self.where, _at(at, key), table[key], bound="0")
 
@@ -321,7 +352,7 @@ class _Check:
             remedy = (
                 words("en").text("complaints.did_you_mean", nearest=near) if near else "choose one of them"
             )
-            yield complaint(
+            yield _complaint(
                 "not_one_of", self.where, _at(at, key), table[key], choices=", ".join(choices), remedy=remedy
             )
 
@@ -334,7 +365,18 @@ class _Check:
                 if near
                 else say("complaints.known_are", known=", ".join(units) or "none")
             )
-            yield complaint("unknown_name", self.where, key, unit, what="unit of the session", remedy=remedy)
+            yield _complaint("unknown_name", self.where, key, unit, what="unit of the session", remedy=remedy)
+
+
+class _Null:
+    """What a complaint shows for a null."""
+
+    def __str__(self) -> str:
+        return "null"
+
+
+def _complaint(code: str, where: str, key: str, value: Any, **details: object) -> Complaint:
+    return complaint(code, where, key, _Null() if value is None else value, **details)
 
 
 def _at(path: str, key: str) -> str:
@@ -354,7 +396,10 @@ def _names(units: Any) -> list[str]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # a whole number that no float can hold
+        return False
 
 
 def _is_whole(value: Any) -> bool:
@@ -366,4 +411,4 @@ def _is_flag(value: Any) -> bool:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
+    return isinstance(value, str) and bool(value) and not any("\ud800" <= c <= "\udfff" for c in value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from sim.clock import Interval
 from sim.demand.durations import Bools, Floats, Ints
-from sim.model.session import OUTCOMES, Session
+from sim.model.session import FAILED, NOT_READY, OUTCOMES, Attempt, Session, Told
 
 
 class SessionRow(NamedTuple):
@@ -121,15 +122,57 @@ class Log:
     played: tuple[Session, ...] = field(default=(), repr=False)
 
 
-_FLOATS = ("called", "arrived", "queued", "deadline", "began", "ended", "left", "back")
-_INTS = ("session", "person", "unit", "attempt", "desk", "outcome", "reason", "triage")
+class SessionTable(NamedTuple):
+    """The attempts of one session: `times` (8, attempts) and `numbers` (7, attempts), columns as in `Visits`; `row` of each."""
+
+    row: Ints
+    times: Floats
+    numbers: Ints
+
+    @property
+    def outcome(self) -> Ints:
+        """The outcome of each attempt, a position in `OUTCOMES`."""
+        outcome: Ints = self.numbers[4]
+        return outcome
 
 
-def visits_from(rows: list[tuple[float, ...]], keys: list[tuple[int, ...]]) -> Visits:
-    """Return the table of attempts from rows of times and rows of whole numbers."""
-    times = np.array(rows, dtype=np.float64).reshape(len(rows), len(_FLOATS))
-    numbers = np.array(keys, dtype=np.int64).reshape(len(keys), len(_INTS))
-    columns: dict[str, Any] = {name: times[:, n] for n, name in enumerate(_FLOATS)}
-    columns |= {name: numbers[:, n] for n, name in enumerate(_INTS)}
+_TIMES = ("called", "arrived", "queued", "deadline", "began", "ended", "left", "back")
+_NUMBERS = ("person", "unit", "attempt", "desk", "outcome", "reason", "triage")
+_OUTCOME_NUMBER = {outcome: n for n, outcome in enumerate(OUTCOMES)}
+
+
+def table_of(session: Session, told: Told, reasons: Callable[[int], list[int]]) -> SessionTable:
+    """Return the attempts of a session as columns; `reasons` gives why the n-th call would fail, an entry a person."""
+    if not told.rows:
+        return SessionTable(
+            np.empty(0, dtype=np.int64),
+            np.empty((len(_TIMES), 0)),
+            np.empty((len(_NUMBERS), 0), dtype=np.int64),
+        )
+    columns: Any = Attempt._make(zip(*told.rows, strict=True))
+    people, row, outcomes = session.people, columns.row, columns.outcome
+    unit = [people.unit[r] for r in row] if people.unit else [-1] * len(row)
+    calls = zip(row, columns.attempt, outcomes, strict=True)
+    reason = [reasons(attempt)[r] if outcome == FAILED else -1 for r, attempt, outcome in calls]
+    met = zip(row, columns.desk, outcomes, strict=True)
+    triage = [outcome == NOT_READY or (desk >= 0 and not people.ready[r]) for r, desk, outcome in met]
+    outcome = [_OUTCOME_NUMBER[o] for o in outcomes]
+    numbers = [columns.person, unit, columns.attempt, columns.desk, outcome, reason, triage]
+    times = [getattr(columns, name) for name in _TIMES]
+    return SessionTable(np.array(row), np.array(times, dtype=np.float64), np.array(numbers, dtype=np.int64))
+
+
+def visits_from(tables: list[SessionTable]) -> Visits:
+    """Return the attempts of all sessions, one after another."""
+    session = np.repeat(np.arange(len(tables)), [len(table.row) for table in tables])
+    if not tables:
+        tables = [
+            SessionTable(session, np.empty((len(_TIMES), 0)), np.empty((len(_NUMBERS), 0), dtype=np.int64))
+        ]
+    times = np.concatenate([table.times for table in tables], axis=1)
+    numbers = np.concatenate([table.numbers for table in tables], axis=1)
+    columns: dict[str, Any] = dict(zip(_TIMES, times, strict=True)) | dict(
+        zip(_NUMBERS, numbers, strict=True)
+    )
     columns["triage"] = columns["triage"].astype(bool)
-    return Visits(**columns)
+    return Visits(session=session, **columns)

@@ -147,10 +147,13 @@ by_person_and_attempt = itemgetter(1, 3)
 
 @dataclass(frozen=True)
 class Told:
-    """What came of a session: every attempt by person, then attempt; the calling list; the phones prepared in it."""
+    """What came of a session: every attempt by person, then attempt; who is on the calling list; the phones prepared.
+
+    `on_list` holds rows of the session's people, in order; `prepared` has an entry for each of them.
+    """
 
     rows: list[AttemptRow]
-    calling_list: list[int] = field(default_factory=list)
+    on_list: list[int] = field(default_factory=list)
     prepared: list[bool] = field(default_factory=list)
 
     @cached_property

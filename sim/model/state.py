@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 import numpy as np
 
 from sim.demand import Demand
 from sim.demand.durations import Bools, Ints
-from sim.model.session import ACTIVATED, FAILED, NOT_READY, OTHER_DISTRICT, Told
+from sim.model.log import SessionTable
+from sim.model.session import ACTIVATED, FAILED, NOT_READY, OTHER_DISTRICT, OUTCOMES, Told
 from sim.scenario import Scenario
 
-GONE = frozenset({ACTIVATED, OTHER_DISTRICT, NOT_READY})
-"""Outcomes after which a person is never seen again."""
+ACTIVATED_NUMBER, FAILED_NUMBER = OUTCOMES.index(ACTIVATED), OUTCOMES.index(FAILED)
+_DONE = np.array([outcome in (ACTIVATED, OTHER_DISTRICT, NOT_READY) for outcome in OUTCOMES])
+
+
+def is_done(outcome: Ints, retry: Bools) -> Bools:
+    """Return after which attempts a person is never seen again; `retry` tells who may come back after a failure."""
+    done: Bools = _DONE[outcome] | ((outcome == FAILED_NUMBER) & ~retry)
+    return done
 
 
 def awareness(policy: Scenario, site: str, date: dt.date) -> float:
@@ -56,20 +62,19 @@ class WorkerPool:
         self.is_told |= approached & ~self.workers.is_ready
         self.is_gone |= self.is_told
 
-    def remember(self, rows: Ints, told: Told, retries: Iterable[bool]) -> None:
-        """Remember what came of a session, whose people are given by their rows here."""
+    def remember(self, rows: Ints, told: Told, table: SessionTable, retry: Bools) -> None:
+        """Remember what came of a session, whose people are given by their rows here; `retry` has an entry an attempt."""
         self.visits += 1
-        for attempt, may_retry in zip(told.attempts, retries, strict=True):
-            row = rows[attempt.row]
-            self.calls[row] += 1
-            self.is_activated[row] |= attempt.outcome == ACTIVATED
-            self.is_gone[row] |= attempt.outcome in GONE or (attempt.outcome == FAILED and not may_retry)
+        who = rows[table.row]
+        np.add.at(self.calls, who, 1)
+        self.is_activated[who[table.outcome == ACTIVATED_NUMBER]] = True
+        self.is_gone[who[is_done(table.outcome, retry)]] = True
         self.is_prepared[rows] |= np.array(told.prepared, dtype=bool)
-        called = rows[sorted({attempt.row for attempt in told.attempts})]
-        back = called[~self.is_gone[called]]
-        place = {person: n for n, person in enumerate(told.calling_list)}
-        tail = sorted(back, key=lambda row: place[int(self.workers.person[row])])
-        self.list = np.concatenate([self.list[~np.isin(self.list, called)], np.array(tail, dtype=np.int64)])
+        was_called = np.zeros(len(rows), dtype=bool)
+        was_called[table.row] = True
+        tail = [row for row in told.on_list if was_called[row]]
+        stays = ~np.isin(self.list, rows[was_called])
+        self.list = np.concatenate([self.list[stays], rows[tail]])
 
 
 class ResidentPool:
@@ -94,13 +99,9 @@ class ResidentPool:
         self.came_on[positions[rows]] = day
         return rows
 
-    def remember(self, positions: list[int], told: Told, retry: list[bool]) -> None:
-        """Remember what came of a session's visitors."""
-        for attempt in told.attempts:
-            position, outcome = positions[attempt.row], attempt.outcome
-            if outcome == ACTIVATED:
-                self.is_activated[position] = True
-            if outcome in GONE or (outcome == FAILED and not retry[attempt.row]):
-                self.is_gone[position] = True
-            if told.prepared[attempt.row]:
-                self.is_prepared[position] = True
+    def remember(self, positions: Ints, told: Told, table: SessionTable, retry: Bools) -> None:
+        """Remember what came of a session's visitors; `retry` has an entry an attempt."""
+        who = positions[table.row]
+        self.is_activated[who[table.outcome == ACTIVATED_NUMBER]] = True
+        self.is_gone[who[is_done(table.outcome, retry)]] = True
+        self.is_prepared[positions] |= np.array(told.prepared, dtype=bool)

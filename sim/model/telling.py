@@ -1,42 +1,53 @@
-"""Playing one session: the SimPy telling."""
+"""Playing one session: the SimPy telling, and the memory of walk-in days that were played already."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Final
+from typing import Final, NamedTuple
 
+from sim.demand import WalkIns
+from sim.demand.durations import Bools
+from sim.model.arrange import Comers, WalkInPlan, walk_in_session
+from sim.model.log import SessionTable, table_of
 from sim.model.session import Session, Told
+from sim.model.state import ResidentPool
 from sim.model.visit import play_visit
 from sim.model.walk_in import play_walk_in
 
-KEPT: Final = 4096
-_told: OrderedDict[tuple[object, ...], Told] = OrderedDict()
-
 
 def play_session(session: Session) -> Told:
-    """Return what came of one session.
+    """Return what came of one session."""
+    return play_visit(session) if session.kind == "visit" else play_walk_in(session)
 
-    A walk-in day that is the same in every number as one that was played before is not played again: most days of
-    the counters are the same under every strategy of a replication.
+
+class WalkInDay(NamedTuple):
+    """A walk-in session that was played: what came of it, and who may come back after a failure, an entry an attempt."""
+
+    could: WalkIns
+    session: Session
+    told: Told
+    table: SessionTable
+    retry: Bools
+
+
+KEPT: Final = 4096
+_played: OrderedDict[tuple[object, ...], WalkInDay] = OrderedDict()
+
+
+def play_walk_ins(plan: WalkInPlan, comers: Comers, pool: ResidentPool) -> WalkInDay:
+    """Return what comes of a walk-in session.
+
+    A day that is the same in everything as one that was played before is not played again: most days of the counters
+    are the same under every strategy of a replication. Who could come is the same if it is the very same table.
     """
-    if session.kind == "visit":
-        return play_visit(session)
-    key = _content(session)
-    if key not in _told:
-        _told[key] = play_walk_in(session)
-        if len(_told) > KEPT:
-            _told.popitem(last=False)
-    return _told[key]
-
-
-def _content(session: Session) -> tuple[object, ...]:
-    """Return everything of a walk-in session that its telling depends on."""
-    window = (
-        session.opens,
-        session.closes,
-        session.desks,
-        session.helpers,
-        session.outages,
-        session.balk_above,
-    )
-    return (*window, *(tuple(column) for column in (*session.people, *session.calls(1))))
+    prepared = pool.is_prepared[comers.positions]
+    key = (id(comers.could), comers.rows.tobytes(), prepared.tobytes(), plan)
+    if key not in _played:
+        session, brought = walk_in_session(plan, comers, pool)
+        told = play_session(session)
+        reason = brought.reason.tolist()
+        table = table_of(session, told, lambda _: reason)
+        _played[key] = WalkInDay(comers.could, session, told, table, brought.retry[table.row])
+        if len(_played) > KEPT:
+            _played.popitem(last=False)
+    return _played[key]

@@ -128,6 +128,4 @@ def play_visit(session: Session) -> Told:
     day = VisitDay(session)
     day.run()
     day.calling_list.come_back(sorted(day._returning))
-    people = session.people.person
-    calling_list = [people[row] for row in day.calling_list.rows()]
-    return Told(sorted(day.rows, key=by_person_and_attempt), calling_list, day.prepared)
+    return Told(sorted(day.rows, key=by_person_and_attempt), day.calling_list.rows(), day.prepared)

@@ -46,13 +46,13 @@ def complaints_of(error: ValidationError, expanded: Expanded, document: Document
     for mistake in error.errors(include_url=False):
         if mistake["type"] == "too_short" and mistake["input"]:
             continue  # its items are wrong, and each has a complaint of its own
-        path = tuple(str(part) for part in _untagged(mistake["loc"], expanded))
+        path = tuple(str(part) for part in _untagged(mistake["loc"]))
         origin = expanded.origin_of(path)
         found[_worded(mistake, origin, path, document, expanded)] = None
     return list(found)
 
 
-def _untagged(loc: tuple[int | str, ...], expanded: Expanded) -> list[int | str]:
+def _untagged(loc: tuple[int | str, ...]) -> list[int | str]:
     """Return a location without the tags of unions."""
     parts: list[int | str] = []
     for n, part in enumerate(loc):

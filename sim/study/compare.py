@@ -31,6 +31,7 @@ FIRST_DAYS = ("sritex-at-once", "sritex-rotation")
 """Strategies whose first visit day is held against each other: everybody at once, and in rotation."""
 FIRST_DAYS_AT = "sritex"
 WHOLE_DAY = 1440.0
+LIFTED = "-lifted"
 FEW = 4
 NAN = float("nan")
 DIFFERENCES = (
@@ -215,11 +216,17 @@ class Comparison:
         rows: list[tuple[Cell, ...]] = []
         for name, records in self.records.items():
             for site in self._sites(name):
-                cells = np.array([self._course(record, site) for record in records], dtype=np.float64)
+                cells = np.array([self._course(name, record, site) for record in records], dtype=np.float64)
                 spread = np.quantile(cells, (0.1, 0.5, 0.9), axis=0)
                 days = np.flatnonzero(cells.any(axis=0)).tolist()
                 rows += [
-                    (name, self._date(n), site, float(cells[:, n].mean()), *(float(q[n]) for q in spread))
+                    (
+                        name,
+                        self._date(name, n),
+                        site,
+                        float(cells[:, n].mean()),
+                        *(float(q[n]) for q in spread),
+                    )
                     for n in days
                 ]
         return Table(("scenario", "date", "site", "mean", "p10", "p50", "p90"), rows)
@@ -228,7 +235,7 @@ class Comparison:
     def daily_by_replication(self) -> Table:
         """Activations by date and site, a row a replication: scenario, replication, date, site, activations."""
         rows: list[tuple[Cell, ...]] = [
-            (name, replication, self._date(n), site, count)
+            (name, replication, self._date(name, n), site, count)
             for name, records in self.records.items()
             for replication, record in enumerate(records)
             for site, counts in record.daily.items()
@@ -240,12 +247,12 @@ class Comparison:
     def _sites(self, name: str) -> list[str]:
         return list(dict.fromkeys(site for record in self.records[name] for site in record.daily))
 
-    def _course(self, record: Record, site: str) -> tuple[int, ...]:
-        campaign = self.scenarios[0].campaign
+    def _course(self, name: str, record: Record, site: str) -> tuple[int, ...]:
+        campaign = self.scenario(name).campaign
         return record.daily.get(site, (0,) * ((campaign.deadline - campaign.start).days + 1))
 
-    def _date(self, n: int) -> str:
-        return (self.scenarios[0].campaign.start + dt.timedelta(days=n)).isoformat()
+    def _date(self, name: str, n: int) -> str:
+        return (self.scenario(name).campaign.start + dt.timedelta(days=n)).isoformat()
 
 
 def compare(
@@ -267,13 +274,16 @@ def compare(
         raise ValueError(
             f"two scenarios have one name: {', '.join(sorted({n for n in names if names.count(n) > 1}))}"
         )
+    taken = sorted({f"{name}{LIFTED}" for name in FIRST_DAYS} & set(names))
+    if taken and set(FIRST_DAYS) <= set(names):
+        raise ValueError(f"{', '.join(taken)} is what a variant of this study is called; rename the scenario")
     if reference is not None and reference not in names:
         raise ValueError(f"the reference {reference} is not among the scenarios: {', '.join(names)}")
     reference = reference or (STATUS_QUO if STATUS_QUO in names else names[0])
     lifted = {
         s.name: first_days_lifted(s)
         for s in scenarios
-        if s.name in FIRST_DAYS and set(FIRST_DAYS) <= set(names)
+        if s.name in FIRST_DAYS and set(FIRST_DAYS) <= set(names) and FIRST_DAYS_AT in s.visits
     }
     experiment = run([*scenarios, *lifted.values()], replications, seed, workers, on_progress)
     records = {name: experiment.records[name] for name in names}
@@ -285,6 +295,7 @@ def compare(
 
 def first_days_lifted(scenario: Scenario, site: str = FIRST_DAYS_AT) -> Scenario:
     """Return a scenario that ends after its fourth dated visit to a site, where workers may be away for the whole day."""
+    campaign = scenario.campaign
     dates = sorted(
         {
             day
@@ -292,8 +303,9 @@ def first_days_lifted(scenario: Scenario, site: str = FIRST_DAYS_AT) -> Scenario
             for stop in i.stops
             if stop.site == site
             for day in stop.days
+            if campaign.start < day < campaign.deadline
         }
     )
-    deadline = dates[:FEW][-1] if dates else scenario.campaign.deadline
+    deadline = dates[:FEW][-1] if dates else campaign.deadline
     changes = {f"visits.{site}.max_away": WHOLE_DAY, "campaign.deadline": deadline}
-    return vary(scenario, changes, name=f"{scenario.name}-lifted")
+    return vary(scenario, changes, name=f"{scenario.name}{LIFTED}")

@@ -26,7 +26,17 @@ def rows_of_the_model(session: Session) -> list[Row]:
         return None if math.isnan(time) else time
 
     return [
-        (a.person, a.called, a.arrived, known(a.queued), known(a.began), known(a.ended), a.left, a.back, a.outcome)
+        (
+            a.person,
+            a.called,
+            a.arrived,
+            known(a.queued),
+            known(a.began),
+            known(a.ended),
+            a.left,
+            a.back,
+            a.outcome,
+        )
         for a in play_session(session).attempts
         if a.attempt == 1
     ]

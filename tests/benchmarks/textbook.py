@@ -23,7 +23,9 @@ def tell(session: Session) -> list[Row]:
     return sorted(rows)
 
 
-def _usher(env: simpy.Environment, desks: simpy.Resource, session: Session, rows: list[Row]) -> Generator[Any, Any, None]:
+def _usher(
+    env: simpy.Environment, desks: simpy.Resource, session: Session, rows: list[Row]
+) -> Generator[Any, Any, None]:
     assert session.release is not None
     waiting = iter(range(len(session.people.person)))
     for slot in session.release.slots:

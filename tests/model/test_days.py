@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.model import play_session
-from sim.model.day import row_of, session_from
+from sim.model.day import calling_list_of, row_of, session_from
 from sim.model.day_check import check_day
 from tests.random_days import random_day
 from tests.telling import tell
@@ -18,8 +18,9 @@ DAYS = sorted((Path(__file__).parents[1] / "days").glob("*.json"))
 
 
 def told_by_the_model(day: dict[str, Any]) -> dict[str, Any]:
-    told = play_session(session_from(day))
-    return {"visits": [row_of(attempt) for attempt in told.attempts], "list": told.calling_list}
+    session = session_from(day)
+    told = play_session(session)
+    return {"visits": [row_of(attempt) for attempt in told.attempts], "list": calling_list_of(session, told)}
 
 
 @pytest.mark.parametrize("file", DAYS, ids=lambda file: file.stem)

@@ -76,7 +76,9 @@ def test_counters_activate_eight_in_a_hundred_visitors(site: str, expected: floa
 
 @pytest.mark.parametrize(("site", "expected"), [("village-", 50.0), ("car-free-day", 60.0), ("fair", 90.0)])
 def test_visit_days_have_the_turnout_of_the_evidence(site: str, expected: float) -> None:
-    assert a_day(without_obstacles("villages-and-events"), site) == pytest.approx(expected, rel=0.15 if site == "fair" else 0.06)
+    assert a_day(without_obstacles("villages-and-events"), site) == pytest.approx(
+        expected, rel=0.15 if site == "fair" else 0.06
+    )
 
 
 def test_a_hundred_pupils_come_on_a_school_day() -> None:

@@ -86,7 +86,10 @@ def test_serving_minutes_are_the_services(name: str) -> None:
     after_close = sum(
         max(0.0, min(up, left) - max(down, log.sessions[n].closes))
         for began, left, n in zip(
-            log.visits.began[served].tolist(), log.visits.left[served].tolist(), log.visits.session[served].tolist(), strict=True
+            log.visits.began[served].tolist(),
+            log.visits.left[served].tolist(),
+            log.visits.session[served].tolist(),
+            strict=True,
         )
         for down, up in log.sessions[n].outages
         if left > log.sessions[n].closes and began < log.sessions[n].closes
@@ -128,7 +131,10 @@ def test_days_add_up_to_the_total(name: str) -> None:
     record = record_of(name)
     assert sum(sum(days) for days in record.daily.values()) == record.values["activations"]
     campaign = strategy(name).campaign
-    assert record.values["total"] == campaign.baseline.count + record.values["history_activations"] + record.values["activations"]
+    assert (
+        record.values["total"]
+        == campaign.baseline.count + record.values["history_activations"] + record.values["activations"]
+    )
     assert sum(record.minutes["field"].values()) + sum(record.minutes["counter"].values()) == pytest.approx(
         record.values["officer_minutes"], abs=1e-6
     )
@@ -142,4 +148,6 @@ def test_littles_law_holds_in_the_queue(name: str) -> None:
     change = np.concatenate([np.ones(len(rows)), -np.ones(len(rows))])
     order = np.argsort(times, kind="stable")
     waiting = np.cumsum(change[order])[:-1]
-    assert float((waiting * np.diff(times[order])).sum()) == pytest.approx(float((visits.began - visits.queued)[rows].sum()))
+    assert float((waiting * np.diff(times[order])).sum()) == pytest.approx(
+        float((visits.began - visits.queued)[rows].sum())
+    )

@@ -46,7 +46,9 @@ def day_of(arrival_rate: float, service_rate: float, desks: int, patience_rate: 
 
 
 @cache
-def figures(arrival_rate: float, service_rate: float, desks: int, patience_rate: float) -> tuple[tuple[float, ...], ...]:
+def figures(
+    arrival_rate: float, service_rate: float, desks: int, patience_rate: float
+) -> tuple[tuple[float, ...], ...]:
     """Mean wait, share that waits and share that reneges, one row a day."""
     rows = []
     for seed in range(DAYS):
@@ -54,14 +56,18 @@ def figures(arrival_rate: float, service_rate: float, desks: int, patience_rate:
         steady = [a for a in told.attempts if WARM_UP <= a.arrived < LENGTH - TAIL]
         waits = [(a.began if a.desk >= 0 else a.left) - a.arrived for a in steady]
         waited = sum(wait > 0 for wait in waits)
-        rows.append((sum(waits) / len(steady), waited / len(steady), sum(a.desk < 0 for a in steady) / len(steady)))
+        rows.append(
+            (sum(waits) / len(steady), waited / len(steady), sum(a.desk < 0 for a in steady) / len(steady))
+        )
     return tuple(rows)
 
 
 def assert_holds(theory: float, values: list[float]) -> None:
     x = np.array(values)
     half_width = t.ppf(0.9995, len(x) - 1) * x.std(ddof=1) / math.sqrt(len(x))
-    assert abs(x.mean() - theory) <= half_width, f"theory {theory:.4f}, model {x.mean():.4f} ± {half_width:.4f}"
+    assert abs(x.mean() - theory) <= half_width, (
+        f"theory {theory:.4f}, model {x.mean():.4f} ± {half_width:.4f}"
+    )
     assert half_width < 0.25 * theory, "the interval is too wide to say anything"
 
 

@@ -18,11 +18,15 @@ from tests.campaign import SEED, play_once, played, strategy
 def rows(log: Log, but: str = "") -> set[tuple[object, ...]]:
     """Every attempt at every site but one, as a whole row."""
     v = log.visits
-    columns = [np.nan_to_num(c, nan=-1e9).tolist() for c in (v.called, v.arrived, v.queued, v.began, v.left, v.back)]
+    columns = [
+        np.nan_to_num(c, nan=-1e9).tolist() for c in (v.called, v.arrived, v.queued, v.began, v.left, v.back)
+    ]
     names = [log.sessions[n].name for n in v.session.tolist()]
     return {
         (name, person, outcome, *times)
-        for name, person, outcome, *times in zip(names, v.person.tolist(), v.outcome.tolist(), *columns, strict=True)
+        for name, person, outcome, *times in zip(
+            names, v.person.tolist(), v.outcome.tolist(), *columns, strict=True
+        )
         if not name.endswith(f"/{but}")
     }
 
@@ -44,7 +48,9 @@ def test_one_worker_more_changes_no_other_persons_draws() -> None:
         assert np.array_equal(before_column, after_column[kept])
     assert np.array_equal(one.presence("sritex", 3), two.presence("sritex", 3)[kept])
     everybody = np.arange(len(first.person))
-    for a, b in zip(one.calls("sritex", 2, everybody), two.calls("sritex", 2, np.flatnonzero(kept)), strict=True):
+    for a, b in zip(
+        one.calls("sritex", 2, everybody), two.calls("sritex", 2, np.flatnonzero(kept)), strict=True
+    ):
         assert np.array_equal(a, b)
     assert one.server_outages == two.server_outages
 
@@ -128,7 +134,9 @@ def test_raising_a_share_only_adds_people(share: str) -> None:
 def test_more_officers_never_serve_fewer_at_a_visit() -> None:
     scenario = strategy("sritex-at-once")
     found = [
-        replicate(vary(scenario, {"teams.field-1.officers": n, "teams.field-1.desks": n}), SEED, 0).values["activations.sritex"]
+        replicate(vary(scenario, {"teams.field-1.officers": n, "teams.field-1.desks": n}), SEED, 0).values[
+            "activations.sritex"
+        ]
         for n in (0, 2, 4, 8)
     ]
     assert found == sorted(found)
