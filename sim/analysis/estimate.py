@@ -47,8 +47,8 @@ def mean_of(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
 def ratio_of_means(above: ArrayLike, below: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
     """Return the ratio of two means over replications with its jackknife interval (Miller 1974; Law 2015, 9.5.3).
 
-    The interval is centred on the jackknife's estimate's spread around the plain ratio of means. NaN when the
-    denominator is 0 for all replications.
+    The interval lies around the plain ratio of means, as wide as the pseudovalues' spread. NaN where the denominators add
+    up to 0; without an interval where one replication holds the whole denominator.
     """
     a, b = np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
     n = len(a)

@@ -38,6 +38,9 @@ UNITS: Final[dict[str, str]] = {
     "wait_mean": "minutes",
     "wait_p90": "minutes",
     "wait_minutes": "minutes",
+    "served": "attempts",
+    "calls": "attempts",
+    "returned_unserved": "attempts",
     "time_away_mean": "minutes",
     "time_away_p90": "minutes",
     "away_minutes": "minutes",
@@ -65,7 +68,10 @@ _PREFIX_UNITS: Final = {
     "goal_met": "share",
     "goal_day": "days",
     "outcome": "attempts",
+    "first_day.calls": "attempts",
+    "first_day.returned_unserved": "attempts",
     "first_day.returned_unserved_share": "share",
+    "first_day.hours_away": "hours",
     "first_day.hours_away_per_activation": "hours",
 }
 

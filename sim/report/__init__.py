@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.report.figures import draw, drawings, write_figures
-from sim.report.main_table import Headline, headline, headline_table
+from sim.report.main_table import Headline, headline, headline_table, markdown
 from sim.report.measure_names import measure_label
 from sim.report.page import html_page
 from sim.report.view import View
@@ -33,10 +33,12 @@ __all__ = [
 
 
 def write_report(comparison: Comparison, folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write `report.html`, one page that needs nothing else, and `figures/` as SVG and PNG in both languages."""
+    """Write `report.html`, one page that needs nothing else, the main table as Markdown, and `figures/` as SVG and PNG."""
     folder.mkdir(parents=True, exist_ok=True)
     view = view_of(comparison)
     drawn = write_figures(view, folder / "figures")
+    for language in LANGUAGES:
+        (folder / f"headline.{language}.md").write_text(markdown(view, Voice(language)), encoding="utf-8")
     part = folder / "report.html.part"
     part.write_text(html_page(view, comparison.scenarios, manifest, drawn), encoding="utf-8")
     part.replace(folder / "report.html")

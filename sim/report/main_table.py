@@ -34,6 +34,14 @@ def headline(comparison: Comparison, language: Language) -> Headline:
     return Headline(voice.text("report.heading"), columns(view, voice), rows(view, voice), remarks)
 
 
+def markdown(view: View, voice: Voice) -> str:
+    """Return the main table as Markdown, to be put into a memorandum."""
+    head = columns(view, voice)
+    lines = [head, ["---", *("---:" for _ in head[1:])], *rows(view, voice)]
+    table = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return f"{voice.text('report.heading')}\n\n{table}\n"
+
+
 def columns(view: View, voice: Voice) -> list[str]:
     """Return the headings of the main table."""
     found = [voice.text(f"report.column-{name}") for name in ("strategy", "new", "total", "share")]
@@ -61,7 +69,7 @@ def _row(view: View, strategy: Strategy, voice: Voice) -> list[str]:
         _plain(strategy.officer_days, voice),
         _plain(strategy.a_visit_day, voice),
         _extra(strategy, voice),
-        _plain(strategy.hours_away, voice, 1),
+        _plain(strategy.hours_away, voice, 2),
         _percent(strategy.unserved, voice),
     ]
 

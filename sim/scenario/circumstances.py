@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
@@ -84,9 +84,8 @@ class OfficeCalendar(Part):
     closes: ClockTime = Field(description="end of the office day")
     friday_closes: ClockTime | None = Field(default=None, description="end of the office day on Fridays")
     breaks: Many[Break] = Field(default=(), description="lunch and Friday prayer")
-    break_mode: str = Field(
+    break_mode: Literal["together", "staggered"] = Field(
         default="together",
-        pattern="^(together|staggered)$",
         description="all desks pause together, or one half after the other",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
@@ -21,6 +22,11 @@ Quality = Literal["P", "N", "A", "D", "X"]
 """P: an office's statement or a regulation. N: a newspaper. A: academic. D: derived. X: assumed."""
 
 Distribution = Literal["lognormal", "gamma"]
+
+NUMBER, EVIDENCE, QUANTITY = FORMS = ("<number>", "<evidence>", "<quantity>")
+"""How the forms of a quantity are told apart inside: never a key of a file, so that no message shows one."""
+
+TIME_OF_DAY: Final = re.compile("([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00")
 
 
 class Quantity(float):
@@ -105,9 +111,9 @@ class Measured:
         )
         return core_schema.tagged_union_schema(
             choices={
-                "number": core_schema.no_info_after_validator_function(Quantity, number),
-                "evidence": core_schema.no_info_after_validator_function(_with_evidence, evidence),
-                "quantity": core_schema.is_instance_schema(Quantity),
+                NUMBER: core_schema.no_info_after_validator_function(Quantity, number),
+                EVIDENCE: core_schema.no_info_after_validator_function(_with_evidence, evidence),
+                QUANTITY: core_schema.is_instance_schema(Quantity),
             },
             discriminator=_form,
             serialization=core_schema.plain_serializer_function_ser_schema(Quantity.plain),
@@ -146,8 +152,8 @@ class Measured:
 
 def _form(value: Any) -> str:
     if isinstance(value, Quantity):
-        return "quantity"
-    return "evidence" if isinstance(value, dict) else "number"
+        return QUANTITY
+    return EVIDENCE if isinstance(value, dict) else NUMBER
 
 
 def _with_evidence(table: dict[str, Any]) -> Quantity:
@@ -167,11 +173,9 @@ def _with_evidence(table: dict[str, Any]) -> Quantity:
 
 
 def _minutes_of_day(value: Any) -> Any:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not TIME_OF_DAY.fullmatch(value):
         raise PydanticCustomError("clock_time", "a time of day is written as text, like 08:30", {})
-    hours, colon, minutes = value.partition(":")
-    if not (colon and hours.isdigit() and minutes.isdigit() and len(minutes) == 2 and int(minutes) < 60):  # noqa: PLR2004
-        raise PydanticCustomError("clock_time", "a time of day is written as text, like 08:30", {})
+    hours, _, minutes = value.partition(":")
     if int(hours) * 60 + int(minutes) > MINUTES_A_DAY:
         raise PydanticCustomError("clock_time", "a day ends at 24:00", {})
     return int(hours) * 60 + int(minutes)
@@ -195,7 +199,7 @@ ClockTime = Annotated[
     int,
     BeforeValidator(_minutes_of_day),
     PlainSerializer(_clock_time, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": "^([01]?[0-9]|2[0-4]):[0-5][0-9]$", "unit": "time of day"}),
+    WithJsonSchema({"type": "string", "pattern": f"^({TIME_OF_DAY.pattern})$", "unit": "time of day"}),
 ]
 UNITS: Final = ("share", "minutes", "days", "people", "people a day", "times a month", "rupiah", "ratio")
 

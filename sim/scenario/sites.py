@@ -21,6 +21,7 @@ from sim.scenario.quantities import (
 )
 
 NOBODY_BALKS = 1_000_000
+MOST_COPIES = 1_000
 
 
 class Link(Part):
@@ -65,7 +66,9 @@ class RotationSite(_Site):
 
     kind: Literal["employer", "school"] = Field(description="kind of site")
     copies: Positive = Field(
-        default=1, description="how many such sites there are: each becomes a site NAME-1, NAME-2, …"
+        default=1,
+        le=MOST_COPIES,
+        description="how many such sites there are: each becomes a site NAME-1, NAME-2, …"
     )
     workers: People | None = Field(
         default=None, description="head count; the units are scaled to it (default: their sum)"

@@ -1,0 +1,190 @@
+"""The comparison: its tables, its reference, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import os
+import signal
+from multiprocessing import active_children
+
+import pytest
+
+from sim.scenario import vary
+from sim.study import Comparison, compare, manifest, write_tables
+from sim.study.compare import first_days_lifted
+from sim.tables import column, select
+from tests.experiment.short import seconds_at_most, short
+from tests.study.by_hand import comparison
+
+
+@pytest.fixture(scope="module")
+def three() -> Comparison:
+    return compare([short("counter-condition"), short()], 3, seed=2, workers=1)
+
+
+@pytest.fixture(scope="module")
+def one() -> Comparison:
+    return compare([short()], 1, seed=2, workers=1)
+
+
+def test_nothing_to_compare_is_refused():
+    with pytest.raises(ValueError, match="nothing to compare"):
+        compare([])
+
+
+def test_two_scenarios_of_one_name_are_refused():
+    with pytest.raises(ValueError, match="two scenarios have one name: status-quo"):
+        compare([short(), short()], 1)
+
+
+def test_a_reference_that_is_not_compared_is_refused():
+    with pytest.raises(ValueError, match="the reference nobody is not among the scenarios: status-quo"):
+        compare([short()], 1, reference="nobody")
+
+
+def test_a_scenario_that_has_the_name_of_a_variant_is_refused():
+    pair = [short("sritex-at-once"), short("sritex-rotation")]
+    with pytest.raises(ValueError, match="sritex-rotation-lifted"):
+        compare([*pair, vary(pair[1], {}, name="sritex-rotation-lifted")], 1, workers=1)
+
+
+def test_the_reference_is_the_status_quo_else_the_first(three, monkeypatch):
+    assert three.reference == "status-quo"
+    alone = compare([short("counter-condition")], 1, workers=1)
+    assert alone.reference == "counter-condition"
+    assert (
+        compare([short(), short("counter-condition")], 1, 1, 1, "counter-condition").reference
+        == "counter-condition"
+    )
+
+
+def test_a_pair_of_first_days_is_also_played_with_the_time_away_lifted():
+    names = ("sritex-at-once", "sritex-rotation")
+    c = compare([short(name) for name in names], 1, workers=1)
+    assert tuple(c.companions) == tuple(c.records) == names
+    assert compare([short(names[0])], 1, workers=1).companions == {}
+
+
+def test_first_days_lifted_end_after_the_fourth_dated_visit_and_never_after_the_deadline():
+    whole = short("sritex-rotation", dt.date(2023, 12, 31))
+    lifted = first_days_lifted(whole)
+    assert lifted.campaign.deadline == dt.date(2023, 9, 12)
+    assert float(lifted.visits["sritex"].max_away) == 1440
+    assert whole.campaign.deadline == dt.date(2023, 12, 31)
+    assert first_days_lifted(short("sritex-rotation")).campaign.deadline == short().campaign.deadline
+
+
+def test_an_estimate_of_a_ratio_is_the_ratio_of_the_means(three):
+    served, waits = (three.values("status-quo", m) for m in ("served", "wait_minutes"))
+    e = three.estimate("status-quo", "wait_mean")
+    assert e.mean == pytest.approx(waits.sum() / served.sum())
+    assert e.mean != pytest.approx(three.values("status-quo", "wait_mean").mean(), rel=1e-12)
+
+
+def test_a_ratio_of_nothing_is_empty(three):
+    assert math.isnan(three.estimate("status-quo", "time_away_mean").mean)
+    assert math.isnan(three.estimate("status-quo", "nobody-knows").mean)
+
+
+def test_the_tables_have_their_columns(three):
+    assert three.measures.columns == ("scenario", "replication", "measure", "value", "unit")
+    numbers = ("mean", "low", "high", "half_width", "replications")
+    assert three.summary.columns == ("scenario", "measure", "unit", *numbers, "p10", "p50", "p90")
+    assert three.differences.columns == ("scenario", "reference", "measure", "unit", *numbers, "told_apart")
+    assert three.daily.columns == ("scenario", "date", "site", "mean", "p10", "p50", "p90")
+    assert three.daily_by_replication.columns == ("scenario", "replication", "date", "site", "activations")
+
+
+def test_the_days_add_up_to_the_activations(three):
+    for name in three.records:
+        days = select(three.daily.rows, three.daily, scenario=name)
+        assert sum(row[3] for row in days) == pytest.approx(three.estimate(name, "activations").mean)
+        single = select(
+            three.daily_by_replication.rows, three.daily_by_replication, scenario=name, replication=1
+        )
+        assert sum(row[4] for row in single) == three.values(name, "activations")[1]
+
+
+def test_scenarios_of_campaigns_of_other_lengths_each_have_their_own_days():
+    later = vary(
+        short("counter-condition"),
+        {"campaign.start": dt.date(2023, 8, 21), "campaign.deadline": dt.date(2023, 8, 28)},
+    )
+    c = compare([short(), later], 1, workers=1)
+    dates = {name: {row[1] for row in select(c.daily.rows, c.daily, scenario=name)} for name in c.records}
+    assert min(dates["status-quo"]) == min(dates["counter-condition"]) == "2023-08-21"
+    assert (max(dates["status-quo"]), max(dates["counter-condition"])) == ("2023-08-25", "2023-08-28")
+
+
+def test_the_reference_is_not_held_against_itself(three):
+    assert set(column(three.differences, "scenario")) == {"counter-condition"}
+    assert set(column(three.differences, "told_apart")) <= {"yes", "no"}
+
+
+def test_one_scenario_and_one_replication_have_tables(one):
+    assert one.differences.rows == []
+    activations = select(one.summary.rows, one.summary, measure="activations")[0]
+    assert activations[3] == one.values("status-quo", "activations")[0]
+    assert math.isnan(activations[6])
+
+
+def test_differences_of_one_replication_are_not_judged():
+    c = comparison({name: {"activations": [a]} for name, a in (("quo", 1.0), ("other", 9.0))})
+    assert not c.are_told_apart("quo", "other")
+
+
+def test_a_scenario_without_any_visit_is_compared():
+    nobody = vary(short(), {f"teams.{team}.officers": 0 for team in ("field-1", "field-2")})
+    c = compare([nobody], 2, workers=1)
+    assert c.estimate("status-quo", "visit_days").mean == 0
+    assert math.isnan(c.estimate("status-quo", "utilisation").mean)
+    assert c.summary.rows
+
+
+def test_all_pairs_together_are_told_apart_at_95_percent():
+    """Three pairs: the difference 10 with deviation 1 over 3 replications has t 17.3, above 7.65 (Bonferroni)."""
+    of = {"a": [0.0, 0.0, 0.0], "b": [9.0, 10.0, 11.0], "c": [1.0, 2.0, 3.0]}
+    c = comparison({name: {"activations": values} for name, values in of.items()})
+    assert c.are_told_apart("a", "b")
+    assert c.are_told_apart("b", "a")
+    assert not c.are_told_apart("a", "c")
+
+
+def test_a_worker_that_dies_leaves_a_comparison_of_what_was_finished():
+    def kill_one(done: int, wanted: int) -> None:
+        if done >= 1 and (children := active_children()):
+            os.kill(children[0].pid, signal.SIGKILL)
+
+    with seconds_at_most(50):
+        c = compare([short()], 40, workers=2, on_progress=kill_one)
+    assert c.stopped == "worker-lost"
+    assert c.interrupted
+    assert c.replications < c.wanted
+    assert c.estimate("status-quo", "activations").replications == c.replications
+
+
+def test_files_are_tidy_and_equal_inputs_give_equal_bytes(three, tmp_path):
+    names = ["measures.csv", "summary.csv", "differences.csv", "daily.csv"]
+    files = write_tables(three, tmp_path / "a" / "b")
+    assert [file.name for file in files] == names
+    again = write_tables(compare(three.scenarios, 3, 2, workers=1), tmp_path / "c", daily_rows=True)
+    assert [file.name for file in again] == [*names, "daily-replications.csv"]
+    assert [file.read_bytes() for file in files] == [file.read_bytes() for file in again[:4]]
+    assert not list(tmp_path.glob("**/*.part"))
+
+
+def test_the_manifest_says_how_it_was_made(three):
+    said = json.loads(
+        json.dumps(manifest(three, ["run.py", "compare"], "2023-08-19T00:00:00+00:00", 1.26, 2))
+    )
+    assert (said["seed"], said["replications"], said["replications_wanted"], said["stopped"]) == (2, 3, 3, "")
+    assert (said["command"], said["seconds"], said["workers"], said["reference"]) == (
+        "run.py compare",
+        1.3,
+        2,
+        "status-quo",
+    )
+    assert said["scenarios"]["status-quo"] == {"sha256": short().digest, "bound": False}
+    assert {"python", "numpy", "scipy", "simpy"} <= set(said["versions"])

@@ -1,0 +1,189 @@
+"""Findings of comparisons made by hand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.scenario import read
+from sim.study import extra_per_officer_day, first_day, letters, reach, same_effort
+from tests.study.by_hand import activations, comparison
+
+STRATEGIES = Path(__file__).parents[2] / "scenarios" / "sukoharjo-2023" / "strategies"
+CHANCE = np.array([0.0, 1.0, -1.0, 2.0, -2.0])
+
+
+def letters_of(**values):
+    return letters(activations(values))
+
+
+def test_who_is_told_apart_from_all_shares_no_letter():
+    assert letters_of(a=100 + CHANCE, b=200 - CHANCE, c=300 + CHANCE) == {"c": "a", "b": "b", "a": "c"}
+
+
+def test_who_is_told_apart_from_nobody_shares_one_letter():
+    assert set(letters_of(a=100 + CHANCE, b=100.5 - CHANCE, c=100.2 + 2 * CHANCE).values()) == {"a"}
+
+
+def test_equal_strategies_share_a_letter():
+    assert letters_of(a=100 + CHANCE, b=100 + CHANCE) == {"a": "a", "b": "a"}
+
+
+def test_one_between_two_that_differ_shares_a_letter_with_each():
+    """The middle one scatters; the outer two differ by 8 in every replication, the middle by 4 with much chance."""
+    found = letters_of(low=100 + CHANCE, middle=104 + 8 * CHANCE, high=108 + CHANCE)
+    assert found == {"high": "a", "middle": "ab", "low": "b"}
+
+
+def test_a_gap_in_the_order_is_told_by_letters():
+    """The highest and the lowest scatter and can't be told apart, though the two between can be told from each other."""
+    found = letters_of(a=110 + 30 * CHANCE, b=108 + CHANCE, c=100 + CHANCE, d=90 - 30 * CHANCE)
+    assert set(found["b"]) & set(found["c"]) == set()
+    assert set(found["a"]) & set(found["d"])
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_two_share_a_letter_if_and_only_if_they_are_not_told_apart(seed):
+    chance = np.random.default_rng(seed)
+    values = {
+        f"s{n}": 100 + 3 * chance.normal() + chance.gamma(1.0) * 3 * chance.normal(size=6) for n in range(8)
+    }
+    c = activations(values)
+    found = letters(c)
+    for one, other in combinations(values, 2):
+        assert bool(set(found[one]) & set(found[other])) is not c.are_told_apart(one, other)
+        assert c.are_told_apart(one, other) is c.are_told_apart(other, one)
+
+
+def test_letters_go_down_with_the_activations():
+    found = letters_of(a=100 + CHANCE, b=300 + CHANCE, c=200 + CHANCE)
+    assert list(found) == ["b", "c", "a"]
+    assert found["b"] == "a"
+
+
+def test_one_replication_and_one_scenario_have_letters():
+    assert letters_of(a=[1.0], b=[900.0]) == {"b": "a", "a": "a"}
+    assert letters_of(a=CHANCE) == {"a": "a"}
+
+
+def effort(**of):
+    return comparison(
+        {n: {"activations": a + CHANCE, "field_officer_days": [d] * 5} for n, (a, d) in of.items()}, ["bound"]
+    )
+
+
+def test_the_same_effort_is_within_two_percent_and_bounds_are_left_out():
+    groups = same_effort(effort(a=(10, 100.0), b=(30, 102.0), c=(50, 102.1), bound=(99, 100.0), d=(70, 0.0)))
+    assert [group.names for group in groups] == [("d",), ("b", "a"), ("c",)]
+    assert groups[1].officer_days == 101.0
+
+
+def test_ties_of_an_effort_are_those_that_chance_cannot_tell_from_the_first():
+    of = {"a": 100 + CHANCE, "b": 100.2 - CHANCE, "c": 50 + CHANCE}
+    groups = same_effort(
+        comparison({n: {"activations": v, "field_officer_days": [9.0] * 5} for n, v in of.items()})
+    )
+    assert [(group.names, group.ties) for group in groups] == [(("b", "a", "c"), ("a",))]
+
+
+def test_extra_activations_an_extra_officer_day():
+    found = extra_per_officer_day(effort(quo=(10, 20.0), same=(50, 20.0), more=(40, 30.0), bound=(90, 90.0)))
+    assert list(found) == ["more"]
+    assert found["more"].mean == 3.0
+
+
+def test_sritex_can_reach_what_its_factors_multiply_to():
+    found = reach(read(STRATEGIES / "sritex-rotation.toml"), "sritex")
+    assert found.likely == pytest.approx(12_000 * 0.48 * 0.97 * 0.645 * 0.80)
+    assert round(found.likely) == 2_883
+    assert found.low < found.likely < 4_500 < found.high
+    assert (found.goal, found.verdict) == (4_500, "in-range")
+
+
+@pytest.mark.parametrize(
+    ("goal", "verdict"), [(2_882, "in-reach"), (2_883, "in-range"), (99_999, "out-of-reach")]
+)
+def test_a_goal_is_in_reach_in_range_or_out_of_reach(goal, verdict):
+    found = reach(read(STRATEGIES / "sritex-rotation.toml"), "sritex")
+    assert replace(found, goal=goal).verdict == verdict
+
+
+FIRST = {
+    "calls": [100.0, 120.0],
+    "activations": [20.0, 40.0],
+    "returned_unserved": [50.0, 70.0],
+    "hours_away": [90.0, 110.0],
+}
+
+
+def first_days(**changed):
+    values = FIRST | changed
+    hours = np.array(values["hours_away"]) / np.array(values["activations"])
+    return {f"first_day.sritex.{k}": v for k, v in (values | {"hours_away_per_activation": hours}).items()}
+
+
+AT_ONCE = first_days()
+ROTATION = first_days(returned_unserved=[10.0, 28.0], hours_away=[30.0, 50.0])
+
+
+def test_first_days_are_held_against_each_other_replication_by_replication():
+    found = first_day(comparison({"sritex-at-once": AT_ONCE, "sritex-rotation": ROTATION}))
+    assert (found.unserved[0].mean, found.unserved[1].mean, found.more_unserved.mean) == (60.0, 19.0, 41.0)
+    assert (found.unserved_share[0].mean, found.hours[0].mean, found.hours[1].mean) == (
+        120 / 220,
+        200 / 60,
+        80 / 60,
+    )
+    assert found.more_hours.mean == pytest.approx((4.5 - 1.5 + 2.75 - 1.25) / 2)
+    assert found.is_worse is (found.more_unserved.excludes_zero and found.more_hours.excludes_zero)
+
+
+def test_first_days_lifted_are_those_of_the_companions():
+    lifted = {"sritex-at-once": first_days(returned_unserved=[1.0, 1.0]), "sritex-rotation": ROTATION}
+    c = comparison({"sritex-at-once": AT_ONCE, "sritex-rotation": ROTATION}, companions=lifted)
+    assert first_day(c).unserved[0].mean == 60.0
+    assert first_day(c, lifted=True).unserved[0].mean == 1.0
+
+
+def test_there_are_no_first_days_without_both_strategies_or_a_visit():
+    nothing = {"activations": [1.0, 2.0]}
+    assert first_day(comparison({"sritex-at-once": AT_ONCE})) is None
+    assert first_day(comparison({"sritex-at-once": AT_ONCE, "sritex-rotation": nothing})) is None
+    assert (
+        first_day(comparison({"sritex-at-once": AT_ONCE, "sritex-rotation": ROTATION}), lifted=True) is None
+    )
+
+
+def test_a_first_day_without_activations_has_no_hours_an_activation():
+    none = first_days(activations=[math.nan, math.nan])
+    found = first_day(comparison({"sritex-at-once": none, "sritex-rotation": ROTATION}))
+    assert math.isnan(found.hours[0].mean)
+    assert not found.is_worse
+
+
+def costs(gain, more):
+    quo = {"activations": 100 + CHANCE, "cost": [1000.0] * 5}
+    return comparison(
+        {"quo": quo, "other": {"activations": 100 + CHANCE + gain, "cost": 1000.0 + np.array(more)}}
+    )
+
+
+def test_one_more_activation_costs_the_ratio_of_the_mean_differences():
+    e = costs([10, 20, 10, 20, 10], [30, 20, 20, 40, 30]).cost_per_extra("other")
+    assert e.mean == 140 / 70
+
+
+@pytest.mark.parametrize("gain", [[0] * 5, [-10] * 5, [10, -10, 0, 20, -15]])
+def test_where_nothing_is_gained_beyond_chance_one_more_has_no_cost(gain):
+    assert costs(gain, [30] * 5).cost_per_extra("other") is None
+
+
+def test_the_reference_and_one_replication_have_no_cost_of_one_more():
+    assert costs([10] * 5, [30] * 5).cost_per_extra("quo") is None
+    one = comparison({n: {"activations": [a], "cost": [a]} for n, a in (("quo", 1.0), ("other", 9.0))})
+    assert one.cost_per_extra("other") is None
