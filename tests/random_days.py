@@ -22,12 +22,13 @@ class Maker:
         return max(1, self.random.randint(int(least * TICKS), int(most * TICKS))) / TICKS
 
     def intervals(self, start: float, end: float, most: int) -> list[list[float]]:
-        """Sorted, disjoint, not empty; they may touch neither each other nor, always, the ends."""
-        edges = sorted(
-            {start, end, *(self.minutes(start, end) for _ in range(2 * self.random.randint(0, most)))}
-        )
-        found = [[a, b] for a, b in zip(edges[::2], edges[1::2], strict=False) if start <= a < b <= end]
-        return found if self.random.random() < 0.9 else []
+        """Sorted, disjoint, not empty intervals that do not touch; the first may begin late and the last end early."""
+        if self.random.random() < 0.1:
+            return []
+        edges = {self.minutes(start, end) for _ in range(2 * self.random.randint(0, most))}
+        edges |= {edge for edge in (start, end) if self.random.random() < 0.5}
+        ordered = sorted(edges)
+        return [[a, b] for a, b in zip(ordered[::2], ordered[1::2], strict=False)]
 
     def day(self, seed: int) -> dict[str, Any]:
         pick = self.random
@@ -35,17 +36,18 @@ class Maker:
         day: dict[str, Any] = {"session": f"random-{seed}", "kind": kind, "opens": OPENS, "closes": CLOSES}
         day["desks"] = [self.desk() for _ in range(pick.randint(0, 4))]
         day["helpers"] = pick.choice([0, 0, 1, 2, 3])
-        day["outages"] = self.outages()
         if kind == "walk-in":
             if pick.random() < 0.7:
                 day["balk_above"] = pick.randint(0, 4)
             day["people"] = [self.visitor(n) for n in self.numbers(pick.randint(0, 25))]
-            return day
+            deadlines = [visitor["arrives"] + visitor["patience"] for visitor in day["people"]]
+            return day | {"outages": self.outages(deadlines)}
         day |= self.visit()
         day["people"] = [
             self.worker(n, [u["unit"] for u in day["units"]]) for n in self.numbers(pick.randint(0, 25))
         ]
-        return day
+        called = [OPENS, *(slot["at"] for slot in day["release"].get("slots", []))]
+        return day | {"outages": self.outages([at + day["max_away"] for at in called])}
 
     def numbers(self, count: int) -> list[int]:
         numbers = self.random.sample(range(100), count)
@@ -56,10 +58,21 @@ class Maker:
             return [[OPENS, CLOSES]]
         return self.intervals(OPENS, CLOSES, 3)
 
-    def outages(self) -> list[list[float]]:
-        if self.random.random() < 0.4:
+    def outages(self, deadlines: list[float]) -> list[list[float]]:
+        """Outages anywhere, or short ones that begin or end where much is decided: at the opening, a deadline, the close."""
+        pick = self.random
+        if pick.random() < 0.4:
             return []
-        return self.intervals(OPENS - 30, CLOSES + 60, 3)
+        if pick.random() < 0.4:
+            return self.intervals(OPENS - 30, CLOSES + 60, 3)
+        found: list[list[float]] = []
+        edges = [*deadlines, OPENS, CLOSES] if pick.random() < 0.7 else [self.minutes(OPENS, CLOSES)]
+        for edge in sorted(pick.sample(edges, min(len(edges), pick.randint(1, 4)))):
+            length = self.minutes(1, 10)
+            start = edge if pick.random() < 0.25 else edge - length
+            if not found or found[-1][1] < start:
+                found.append([start, start + length])
+        return found
 
     def call(self, is_visit: bool) -> dict[str, Any]:
         call: dict[str, Any] = {key: self.minutes(1, 12) for key in ("prepare", "help", "service")}
@@ -91,9 +104,12 @@ class Maker:
     def visit(self) -> dict[str, Any]:
         pick = self.random
         units = [self.unit(n) for n in range(pick.randint(1, 4))]
+        windows = [[OPENS, CLOSES]] if pick.random() < 0.5 else self.intervals(OPENS, CLOSES, 2)
+        edges = [t for window in windows for t in window]
+        edges += [t for unit in units for window in unit["windows"] for t in (window["from"], window["to"])]
         return {
-            "release": self.release([u["unit"] for u in units]),
-            "release_windows": [[OPENS, CLOSES]] if pick.random() < 0.5 else self.intervals(OPENS, CLOSES, 2),
+            "release": self.release([u["unit"] for u in units], [t for t in edges if t < CLOSES]),
+            "release_windows": windows,
             "hold_in_outage": pick.random() < 0.5,
             "max_away": self.minutes(3, 60),
             "max_share_away": pick.choice([0.05, 0.1, 0.3, 0.5, 1.0]),
@@ -109,7 +125,8 @@ class Maker:
         ]
         return {"unit": f"unit-{number}", "present": self.random.randint(0, 30), "windows": named}
 
-    def release(self, units: list[str]) -> dict[str, Any]:
+    def release(self, units: list[str], edges: list[float]) -> dict[str, Any]:
+        """Of the times at which windows open and shut, `edges`, a slot may hit some exactly."""
         pick = self.random
         policy = pick.choice(["all-at-once", "timetable", "timetable", "pull", "pull"])
         if policy == "pull":
@@ -119,6 +136,7 @@ class Maker:
         times = sorted(
             {self.minutes(OPENS, CLOSES) for _ in range(pick.randint(0, 8))}
             | ({OPENS} if pick.random() < 0.5 else set())
+            | {edge for edge in edges if pick.random() < 0.3}
         )
         slots = [{"at": at, "people": pick.randint(1, 8)} for at in times]
         return {

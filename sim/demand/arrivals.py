@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
-from pydantic import BaseModel
 from scipy.special import gammaincinv
 
 from sim.clock import WEEKDAYS, whole_ticks
 from sim.demand.durations import Floats, Ints, ticks
 from sim.demand.people import Brought, brought_by
+from sim.scenario.base import ByValue
 from sim.scenario.circumstances import Catchment, Service
 from sim.scenario.sites import WalkInSite
 from sim.streams import stream
-
-P_co = TypeVar("P_co", bound=BaseModel, covariant=True)
 
 BLOCK = 64
 DRAWS = 13
@@ -44,22 +42,6 @@ class WalkIns(NamedTuple):
     catchment: Ints
     resident: Ints
     brought: Brought
-
-
-class ByValue(Generic[P_co]):
-    """A part of a scenario that stands in a key: it is equal to every part that says the same."""
-
-    def __init__(self, part: P_co) -> None:
-        self.part = part
-        self._text = part.model_dump_json()
-
-    def __hash__(self) -> int:
-        """Return a hash of what it says."""
-        return hash(self._text)
-
-    def __eq__(self, other: object) -> bool:
-        """Return whether the other says the same."""
-        return isinstance(other, ByValue) and self._text == other._text
 
 
 @lru_cache(maxsize=1024)

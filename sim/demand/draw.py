@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from sim.calendar import Calendar, Day, unit_sizes
 from sim.clock import Interval
 from sim.demand import failures
-from sim.demand.arrivals import ByValue, SiteDay, WalkIns, walk_ins
+from sim.demand.arrivals import SiteDay, WalkIns, walk_ins
 from sim.demand.durations import Floats, Ints, ticks
 from sim.demand.people import (
     CALL_DRAWS,
@@ -21,6 +21,7 @@ from sim.demand.people import (
     workers_of,
 )
 from sim.scenario import Scenario
+from sim.scenario.base import ByValue
 from sim.scenario.circumstances import Duration, Service
 from sim.scenario.sites import WalkInSite
 from sim.streams import stream

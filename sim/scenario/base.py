@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from immutabledict import immutabledict
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, Strict, StringConstraints
@@ -52,4 +52,20 @@ class Text(Part):
     id: str = Field(min_length=1, description="in Indonesian")
 
 
-EVERYWHERE: Final = "*"
+P_co = TypeVar("P_co", bound=Part, covariant=True)
+
+
+class ByValue(Generic[P_co]):
+    """A part of a scenario that stands in a key: it is equal to every part that says the same."""
+
+    def __init__(self, part: P_co) -> None:
+        self.part = part
+        self._text = part.model_dump_json()
+
+    def __hash__(self) -> int:
+        """Return a hash of what it says."""
+        return hash(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the other says the same."""
+        return isinstance(other, ByValue) and self._text == other._text

@@ -68,7 +68,7 @@ class RotationSite(_Site):
     copies: Positive = Field(
         default=1,
         le=MOST_COPIES,
-        description="how many such sites there are: each becomes a site NAME-1, NAME-2, …"
+        description="how many such sites there are: each becomes a site NAME-1, NAME-2, …",
     )
     workers: People | None = Field(
         default=None, description="head count; the units are scaled to it (default: their sum)"

@@ -1,0 +1,256 @@
+"""`compare`: the same files from the same words, whole or not at all, and marked where they are incomplete."""
+
+from __future__ import annotations
+
+import errno
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim import tables
+from sim.study import compare, write_tables
+from sim.tables import Table, cell_text, write_csv
+from tests.command.asking import ROOT, SHORT, STATUS_QUO, STRATEGIES, ask, columns, rows, without_a_page
+from tests.experiment.short import short
+
+BOTH = (STATUS_QUO, STRATEGIES / "counter-condition.toml")
+TABLES = ("daily.csv", "differences.csv", "measures.csv", "summary.csv")
+
+
+def asked(out: Path, *more: object, workers: int = 1):
+    return ask("compare", *BOTH, *SHORT, "--replications", 2, "--workers", workers, "--out", out, *more)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A comparison with its page: the folder, and what was said."""
+    out = tmp_path_factory.mktemp("whole") / "deep" / "out"
+    return out, asked(out)
+
+
+def bytes_of(out: Path) -> dict[str, bytes]:
+    return {name: (out / name).read_bytes() for name in TABLES}
+
+
+def test_a_comparison_writes_its_files(whole):
+    out, answer = whole
+    assert answer.code == 0
+    files = {file.name for file in out.iterdir()}
+    assert files == {*TABLES, "manifest.json", "report.html", "figures"}
+    assert {file.suffix for file in (out / "figures").iterdir()} == {".svg", ".png"}
+    assert f"Files: {out}" in answer.out
+    assert "Traceback" not in answer.err
+
+
+def test_the_manifest_tells_the_seed_the_scenarios_and_the_words(whole):
+    out, _ = whole
+    said = json.loads((out / "manifest.json").read_text())
+    assert said["stopped"] == ""
+    assert (said["seed"], said["replications"], said["replications_wanted"]) == (1, 2, 2)
+    assert list(said["scenarios"]) == ["status-quo", "counter-condition"]
+    assert "--replications 2" in said["command"]
+
+
+def test_the_files_have_their_columns(whole):
+    out, _ = whole
+    numbers = ["mean", "low", "high", "half_width", "replications"]
+    assert columns(out / "measures.csv") == ["scenario", "replication", "measure", "value", "unit"]
+    assert columns(out / "summary.csv") == ["scenario", "measure", "unit", *numbers, "p10", "p50", "p90"]
+    assert columns(out / "differences.csv") == [
+        "scenario",
+        "reference",
+        "measure",
+        "unit",
+        *numbers,
+        "told_apart",
+    ]
+    assert columns(out / "daily.csv") == ["scenario", "date", "site", "mean", "p10", "p50", "p90"]
+
+
+def test_the_same_words_give_the_same_bytes_with_any_number_of_workers(whole, tmp_path):
+    with without_a_page():
+        assert asked(tmp_path / "again").code == 0
+        assert asked(tmp_path / "two", workers=2).code == 0
+    assert bytes_of(whole[0]) == bytes_of(tmp_path / "again") == bytes_of(tmp_path / "two")
+
+
+def test_another_seed_gives_other_numbers(whole, tmp_path):
+    with without_a_page():
+        asked(tmp_path, "--seed", 2)
+    assert (tmp_path / "measures.csv").read_bytes() != (whole[0] / "measures.csv").read_bytes()
+
+
+def test_the_days_of_every_replication_come_when_asked_for_and_go_when_not(tmp_path):
+    with without_a_page():
+        asked(tmp_path, "--daily")
+        daily = tmp_path / "daily-replications.csv"
+        assert columns(daily) == ["scenario", "replication", "date", "site", "activations"]
+        of_all = {
+            (row["scenario"], row["replication"]): float(row["value"])
+            for row in rows(tmp_path / "measures.csv")
+            if row["measure"] == "activations"
+        }
+        found = dict.fromkeys(of_all, 0.0)
+        for row in rows(daily):
+            found[row["scenario"], row["replication"]] += float(row["activations"])
+        assert found == of_all
+        asked(tmp_path)
+    assert not daily.exists()
+
+
+def test_one_strategy_and_one_replication_are_compared_with_nothing(tmp_path):
+    answer = ask("compare", STATUS_QUO, *SHORT, "--replications", 1, "--workers", 1, "--out", tmp_path)
+    assert answer.code == 0
+    assert rows(tmp_path / "differences.csv") == []
+    activations = next(row for row in rows(tmp_path / "summary.csv") if row["measure"] == "activations")
+    assert activations["half_width"] == activations["low"] == ""
+    assert "nan" not in (tmp_path / "summary.csv").read_text().lower()
+
+
+def test_a_folder_that_cannot_be_written_is_found_out_before_the_run(tmp_path):
+    (tmp_path / "file").write_text("kept")
+    for out in (tmp_path / "file" / "below", tmp_path / "file"):
+        answer = asked(out)
+        assert answer.code == 2
+        assert answer.out == ""
+        assert len(answer.err.splitlines()) == 1
+        assert answer.err.startswith(f"{out} cannot be written (")
+        assert "choose another --out" in answer.err
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+class Full:
+    """A file on a full disk."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+
+    def write(self, text):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_is_said_once_and_leaves_no_torn_file(tmp_path, monkeypatch):
+    opened, real = [], Path.open
+
+    def nearly_full(self, *how, **more):
+        file = real(self, *how, **more)
+        opened.append(self.name)
+        return Full(file) if self.name == "differences.csv.part" else file
+
+    (tmp_path / "manifest.json").write_text("of an earlier comparison")
+    monkeypatch.setattr(Path, "open", nearly_full)
+    with without_a_page():
+        answer = asked(tmp_path)
+    assert "differences.csv.part" in opened
+    assert answer.code == 2
+    assert "No space left on device" in answer.err
+    assert "files finished before are kept" in answer.err
+    assert "Traceback" not in answer.err
+    assert {file.name for file in tmp_path.iterdir()} == {"measures.csv", "summary.csv"}
+
+
+def test_a_worker_that_dies_ends_with_1_and_an_incomplete_comparison(tmp_path, monkeypatch):
+    from dataclasses import replace
+
+    from sim import study
+
+    monkeypatch.setattr(
+        study, "compare", lambda *how, **more: replace(compare(*how, **more), wanted=9, stopped="worker-lost")
+    )
+    with without_a_page():
+        answer = asked(tmp_path)
+    assert answer.code == 1
+    assert "INCOMPLETE: a worker process died; 2 of 9 replications were finished" in answer.err
+    assert json.loads((tmp_path / "manifest.json").read_text())["stopped"] == "worker-lost"
+
+
+def test_a_comparison_stopped_at_once_writes_nothing(tmp_path, monkeypatch):
+    def at_once(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys.modules["sim.experiment.run"], "replicate", at_once)
+    answer = asked(tmp_path)
+    assert answer.code == 130
+    assert "nothing was written" in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_keeps_the_first_replications_and_says_that_they_are_not_all(tmp_path):
+    """As in a terminal: the signal goes to the program and its workers alike."""
+    words = ["compare", STATUS_QUO, *SHORT, "--replications", 200, "--workers", 2, "--out", tmp_path]
+    command = [sys.executable, "run.py", *map(str, words)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as program:
+        first = program.stderr.readline()
+        os.killpg(program.pid, signal.SIGINT)
+        _, err = program.communicate(timeout=50)
+    assert "of 200 replications" in first
+    assert program.returncode == 130, err
+    assert "INCOMPLETE: stopped; " in err
+    assert "Traceback" not in err
+    said = json.loads((tmp_path / "manifest.json").read_text())
+    assert said["stopped"] == "interrupted"
+    assert 1 <= said["replications"] < said["replications_wanted"] == 200
+    assert "report.html" in {file.name for file in tmp_path.iterdir()}
+    few = 3
+    write_tables(compare([short()], few, 1, workers=1), tmp_path / "full")
+    wanted = rows(tmp_path / "full" / "measures.csv")
+    assert [row for row in rows(tmp_path / "measures.csv") if int(row["replication"]) < few] == wanted
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_text_never_becomes_a_formula(text, tmp_path):
+    write_csv(tmp_path / "t.csv", Table(("title",), [(text,)]))
+    assert rows(tmp_path / "t.csv") == [{"title": "'" + text}]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (-1, "-1"),
+        (-1.5, "-1.5"),
+        (3.0, "3"),
+        (1e-7, "1e-07"),
+        (1e22, "1e+22"),
+        (0.1, "0.1"),
+        (None, ""),
+        (math.nan, ""),
+    ],
+)
+def test_a_number_stays_a_number(number, text):
+    assert cell_text(number) == text
+    assert number is None or math.isnan(number) or float(text) == number
+
+
+def test_a_reason_that_looks_like_a_formula_is_written_as_a_text(tmp_path):
+    """A whole way through the program: the reasons of failures are the user's own words."""
+    campaign = STRATEGIES.parent
+    files = [campaign / "campaign.toml", STATUS_QUO, *(campaign / "history").glob("*.toml")]
+    for file in files:
+        copy = tmp_path / "mine" / file.relative_to(campaign)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(
+            file.read_text(encoding="utf-8").replace("data-mismatch =", '"=cmd|calc" ='), encoding="utf-8"
+        )
+    answer = ask(
+        "trace", tmp_path / "mine" / "strategies" / "status-quo.toml", *SHORT, "--out", tmp_path / "out"
+    )
+    if answer.code == 2:  # a name of that kind is refused, which will do as well
+        assert "=cmd" in answer.err
+        return
+    reasons = {row["reason"] for row in rows(tmp_path / "out" / "visits.csv")}
+    assert "'=cmd|calc" in reasons
+    assert not any(reason.startswith(tables.FORMULA_SIGNS) for reason in reasons)
