@@ -25,14 +25,16 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def cell_text(cell: Cell) -> str:
     """Return a cell as text: numbers in the shortest form that reads back the same, never a formula of a spreadsheet.
 
-    A text that begins like a formula gets an apostrophe before it.
+    A text that begins like a formula gets an apostrophe before it; every line of it ends with a newline alone.
     """
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if isinstance(cell, float):
         return repr(float(cell)).removesuffix(".0")
-    text = str(cell)
-    return "'" + text if isinstance(cell, str) and text.startswith(FORMULA_SIGNS) else text
+    if not isinstance(cell, str):
+        return str(cell)
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")  # a bare carriage return would end the row
+    return "'" + text if cell.startswith(FORMULA_SIGNS) else text
 
 
 @contextmanager

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.command.terms import Stop, or_complaints, writing
 from sim.tables import Cell, Table, write_csv
+
+if TYPE_CHECKING:
+    from sim.scenario import Complaint
 
 ENGINES = ("simpy",)
 
@@ -31,13 +34,13 @@ def play_command(files: Sequence[Path], out: Path | None, engine: str) -> None:
 def sessions_of(files: Sequence[Path]) -> list[dict[str, Any]]:
     """Return the sessions of some files. Raises Complaints with every mistake of all of them."""
     from sim.model.day_check import check_day, check_names
-    from sim.scenario import Complaint, Complaints
+    from sim.scenario import Complaints
 
     found: list[tuple[str, Any]] = []
     complaints: list[Complaint] = []
-    for file in files:
+    for where, text in _texts(files, complaints):
         try:
-            found += list(_objects(file))
+            found += _objects(where, text)
         except Complaints as error:
             complaints += error.complaints
     for where, day in found:
@@ -48,19 +51,30 @@ def sessions_of(files: Sequence[Path]) -> list[dict[str, Any]]:
     return [day for _, day in found]
 
 
-def _objects(file: Path) -> Iterator[tuple[str, Any]]:
-    """Yield each session of a file with where it stands: one object, a list of objects, or one object a line."""
-    from sim.model.day_check import parse, read_text
+def _texts(files: Sequence[Path], complaints: list[Complaint]) -> Iterator[tuple[str, str]]:
+    """Yield each JSON text with where it stands: a file, or a line of a `.jsonl`; complain of files that cannot be read."""
+    from sim.model.day_check import read_text
+    from sim.scenario import Complaints
 
-    text = read_text(file)
-    if file.suffix.lower() != ".jsonl":
-        day = parse(text, file.name)
-        for n, one in enumerate(day if isinstance(day, list) else [day]):
-            yield (f"{file.name}[{n}]" if isinstance(day, list) else file.name), one
-        return
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield f"{file.name}:{number}", parse(line, f"{file.name}:{number}")
+    for file in files:
+        try:
+            text = read_text(file)
+        except Complaints as error:
+            complaints += error.complaints
+            continue
+        if file.suffix.lower() != ".jsonl":
+            yield file.name, text
+            continue
+        lines = enumerate(text.split("\n"), start=1)
+        yield from ((f"{file.name}:{number}", line) for number, line in lines if line.strip())
+
+
+def _objects(where: str, text: str) -> list[tuple[str, Any]]:
+    """Return each session of a JSON text, one object or a list of objects, with where it stands. Raises Complaints."""
+    from sim.model.day_check import parse
+
+    day = parse(text, where)
+    return [(f"{where}[{n}]", one) for n, one in enumerate(day)] if isinstance(day, list) else [(where, day)]
 
 
 def tables_of(days: Sequence[dict[str, Any]]) -> tuple[Table, Table]:

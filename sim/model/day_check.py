@@ -232,18 +232,18 @@ class _Check:
         if not isinstance(people, list):
             yield _complaint("wrong_type", self.where, "people", people, wanted=_say(LIST))
             return
-        numbers = Counter(
-            p.get("person") for p in people if isinstance(p, dict) and _is_whole(p.get("person"))
-        )
+        seen: set[int] = set()
         for n, person in enumerate(people):
             at = f"people.{n}"
             if not isinstance(person, dict):
                 yield _complaint("wrong_type", self.where, at, person, wanted=_say(TABLE))
                 continue
             yield from self.person(person, kind, at, units)
-            if _is_whole(person.get("person")) and numbers[person["person"]] > 1:
-                numbers[person["person"]] = 1
-                yield complaint("person_twice", self.where, f"{at}.person", person["person"])
+            number: Any = person.get("person")
+            if _is_whole(number):
+                if number in seen:
+                    yield complaint("person_twice", self.where, f"{at}.person", number)
+                seen.add(number)
 
     def person(self, person: dict[str, Any], kind: Any, at: str, units: Sequence[str]) -> Iterator[Complaint]:
         own = PERSON_OF.get(str(kind), PERSON_OF["visit"] | PERSON_OF["walk-in"])

@@ -12,6 +12,7 @@ from sim.scenario.complaints import Complaints, complaint
 
 Path_ = tuple[str, ...]
 CAMPAIGN_FILE: Final = "campaign.toml"
+LANGUAGES: Final = frozenset({"en", "id"})
 DEEPEST: Final = 50
 
 
@@ -106,8 +107,8 @@ def merge(
 
 
 def is_table(value: object) -> bool:
-    """Return whether a value is a table that merges: not a number with its evidence."""
-    return isinstance(value, dict) and "likely" not in value
+    """Return whether a value is a table that merges: not a number with its evidence, nor a text in two languages."""
+    return isinstance(value, dict) and "likely" not in value and not (value and value.keys() <= LANGUAGES)
 
 
 def parse(file: Path, shown: str) -> dict[str, Any]:

@@ -10,11 +10,13 @@ from sim.scenario.complaints import Complaint, complaint, nearest
 from sim.scenario.document import Document
 from sim.scenario.expansion import KINDS, VISIT, Expanded
 from sim.scenario.policies import Visit
+from sim.scenario.quantities import FORMS
 from sim.scenario.schema import Scenario
 from sim.scenario.sites import Counter, Outreach, RotationSite
 from sim.words import words
 
-TAGS = frozenset({"number", "evidence", "quantity"})
+TAGS = frozenset({*FORMS, "[key]"})
+"""What stands in a location besides keys: the forms of a number, and that a name is meant."""
 MODELS: dict[str, type[BaseModel]] = {
     "employer": RotationSite,
     "school": RotationSite,
@@ -57,7 +59,7 @@ def _untagged(loc: tuple[int | str, ...]) -> list[int | str]:
     parts: list[int | str] = []
     for n, part in enumerate(loc):
         is_kind = n == 2 and loc[0] == "sites" and part in KINDS  # noqa: PLR2004
-        if not is_kind and not (part in TAGS and n == len(loc) - 1) and not (part == "evidence" and n > 0):
+        if not is_kind and part not in TAGS:
             parts.append(part)
     return parts
 

@@ -6,7 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema
+
 from sim.scenario.expansion import KINDS, VISIT
+from sim.scenario.quantities import Quantity
 from sim.scenario.schema import Scenario
 
 LONGEST_LINE = 110
@@ -18,8 +21,7 @@ def resolved_text(scenario: Scenario) -> str:
     What is played before the start (`status_quo`) is left out: it is another scenario.
     """
     table = {key: value for key, value in scenario.plain().items() if key not in ("name", "status_quo")}
-    if scenario.status_quo is None:
-        table["campaign"]["baseline"]["strategy"] = ""
+    table["campaign"]["baseline"]["strategy"] = ""
     return "\n".join(_table(_without_none(table), ())) + "\n"
 
 
@@ -64,12 +66,19 @@ def _is_date(text: str) -> bool:
     return len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit()  # noqa: PLR2004
 
 
+class WithQuantities(GenerateJsonSchema):
+    """Writes a default number as a file would."""
+
+    def encode_default(self, dft: Any) -> Any:
+        """Return a default value as JSON."""
+        return dft.plain() if isinstance(dft, Quantity) else super().encode_default(dft)
+
+
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a scenario file: any part of a scenario, over what it extends, with defaults by kind."""
-    whole = Scenario.model_json_schema()
-    properties = {
-        key: value for key, value in whole["properties"].items() if key not in ("name", "status_quo")
-    }
+    whole = Scenario.model_json_schema(schema_generator=WithQuantities)
+    top = whole["$defs"].pop("Scenario")
+    properties = {key: value for key, value in top["properties"].items() if key not in ("name", "status_quo")}
     for part in whole["$defs"].values():
         part.pop("required", None)  # what a file leaves out, the file that it extends may say
     text = {"type": "string", "description": "path of the file that this one is laid over, from this file"}
@@ -85,5 +94,5 @@ def schema() -> dict[str, Any]:
         "type": "object",
         "properties": {"extends": text, **properties, "defaults": defaults},
         "additionalProperties": False,
-        "$defs": {name: part for name, part in whole["$defs"].items() if name != "Scenario"},
+        "$defs": whole["$defs"],
     }
