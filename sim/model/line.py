@@ -71,11 +71,11 @@ class Line:
     def sweep(self, now: float) -> None:
         """Let everybody leave whose time is up."""
         if now >= self._closes:
-            stay, leave = [], self.people
+            stay, leave = [], list(self.people)
         else:
             stay = [p for p in self.people if p[DEADLINE] > now]
             leave = [p for p in self.people if p[DEADLINE] <= now] if len(stay) < len(self.people) else []
-        self.people = stay
+        self.people[:] = stay
         for person in leave:
             self._depart(person)
 

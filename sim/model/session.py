@@ -141,8 +141,12 @@ class Attempt(NamedTuple):
 AttemptRow = tuple[float, int, int, int, float, float, float, float, float, float, float, int, str]
 """The same as a plain tuple, which is what a day is told in: a tuple costs a tenth of an object."""
 
-by_person_and_attempt = itemgetter(1, 3)
-"""What rows are sorted by."""
+_PERSON, _ATTEMPT = itemgetter(1), itemgetter(3)
+
+
+def in_order(rows: list[AttemptRow]) -> list[AttemptRow]:
+    """Return attempts by person, then attempt: two stable sorts by a number are quicker than one by a pair."""
+    return sorted(sorted(rows, key=_ATTEMPT), key=_PERSON)
 
 
 @dataclass(frozen=True)

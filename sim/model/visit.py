@@ -9,7 +9,7 @@ from sim.model import rules
 from sim.model.calling_list import CallingList
 from sim.model.hall import Hall, Story
 from sim.model.line import Waiting
-from sim.model.session import FAILED, RETURNING, Session, Told, by_person_and_attempt
+from sim.model.session import ACTIVATED, FAILED, RETURNING, Session, Told, in_order
 from sim.model.timeline import PULL, RELEASES
 
 _BACK = itemgetter(0)
@@ -27,6 +27,7 @@ class VisitDay(Hall):
         self._returning: list[
             tuple[float, int, int, bool]
         ] = []  # back, person, row, whether to be called again
+        self._write, self._is_due_back = self.rows.append, self._returning.append
         self._pulls = self.release.policy == "pull"
         self._leaving: list[float] = []  # when those leave who are on no line and at no desk; kept for `pull`
         self._looks: set[float] = set()
@@ -75,9 +76,9 @@ class VisitDay(Hall):
         row, attempt = who[2], who[3]
         calls = self._first_calls if attempt == 1 else self.session.calls(attempt)
         back = left + calls.walk_back[row]
-        is_again = outcome in RETURNING or (outcome == FAILED and calls.retry[row])
-        self.rows.append((*who, began, ended, left, back, desk, outcome))
-        self._returning.append((back, who[1], row, is_again))
+        is_again = outcome != ACTIVATED and (outcome in RETURNING or (outcome == FAILED and calls.retry[row]))
+        self._write((*who, began, ended, left, back, desk, outcome))
+        self._is_due_back((back, who[1], row, is_again))
         if self._pulls:
             if desk < 0:
                 self._leaving.append(left)
@@ -128,4 +129,4 @@ def play_visit(session: Session) -> Told:
     day = VisitDay(session)
     day.run()
     day.calling_list.come_back(sorted(day._returning))
-    return Told(sorted(day.rows, key=by_person_and_attempt), day.calling_list.rows(), day.prepared)
+    return Told(in_order(day.rows), day.calling_list.rows(), day.prepared)

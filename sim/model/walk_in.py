@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.model.hall import Hall, Story
 from sim.model.line import Waiting
-from sim.model.session import BALKED, EMPTY, Session, Told, by_person_and_attempt
+from sim.model.session import BALKED, EMPTY, Session, Told, in_order
 from sim.model.timeline import ARRIVALS
 
 
@@ -46,4 +46,4 @@ def play_walk_in(session: Session) -> Told:
     """Return what came of a walk-in session."""
     day = WalkInDay(session)
     day.run()
-    return Told(sorted(day.rows, key=by_person_and_attempt), [], day.prepared)
+    return Told(in_order(day.rows), [], day.prepared)

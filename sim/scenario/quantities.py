@@ -176,8 +176,6 @@ def _minutes_of_day(value: Any) -> Any:
     if not isinstance(value, str) or not TIME_OF_DAY.fullmatch(value):
         raise PydanticCustomError("clock_time", "a time of day is written as text, like 08:30", {})
     hours, _, minutes = value.partition(":")
-    if int(hours) * 60 + int(minutes) > MINUTES_A_DAY:
-        raise PydanticCustomError("clock_time", "a day ends at 24:00", {})
     return int(hours) * 60 + int(minutes)
 
 
