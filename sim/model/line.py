@@ -47,6 +47,7 @@ class Line:
     ) -> None:
         self.people: list[Waiting] = []  # the first to join is the last of the list
         self.idle_desks: list[IdleDesk] = []  # by number
+        self._desks: dict[int, IdleDesk] = {}
         self._timeline = timeline
         self._step = step
         self._closes = closes
@@ -86,14 +87,18 @@ class Line:
 
     def idle(self, number: int) -> simpy.Event:
         """Return the event that wakes a free desk when it may be its turn; `awake` is to be called then."""
-        desk = IdleDesk(number, simpy.Event(self._timeline))
+        desk = self._desks.get(number)
+        if desk is None:
+            desk = self._desks[number] = IdleDesk(number, simpy.Event(self._timeline))
+        desk.woken.callbacks, desk.alarm = [], NEVER
         insort(self.idle_desks, desk, key=_NUMBER)
-        self.ring()
+        if self.idle_desks[0] is desk:
+            self.ring()
         return desk.woken
 
     def awake(self, number: int) -> float:
         """Take a desk that was idle off the watch; return the time."""
-        self.idle_desks = [desk for desk in self.idle_desks if desk.number != number]
+        self.idle_desks.remove(self._desks[number])
         return self._timeline.now
 
     def ring(self) -> None:
