@@ -92,16 +92,16 @@ def test_a_site_at_the_door_takes_no_travel():
     assert course(of_team(calendar, "mill", day)) == at(day, "07:30", "08:00", "15:45", "16:00")
 
 
-def test_a_window_late_in_the_day_is_paid_from_the_teams_start_to_its_return():
+def test_a_window_late_in_the_day_is_paid_from_leaving_to_returning():
     calendar = planned(**LATE_VISIT)
     day = on(calendar, MONDAY)
-    assert course(of_team(calendar, "mill", day)) == at(day, "07:30", "12:45", "16:45", "17:25")
+    assert course(of_team(calendar, "mill", day)) == at(day, "11:50", "12:45", "16:45", "17:25")
 
 
-def test_a_window_early_in_the_day_is_paid_from_leaving_to_the_teams_end():
+def test_a_window_early_in_the_day_is_paid_from_leaving_to_returning():
     calendar = planned()
     day = on(calendar, SUNDAY)
-    assert course(of_team(calendar, "fair", day)) == at(day, "05:05", "06:00", "10:00", "16:00")
+    assert course(of_team(calendar, "fair", day)) == at(day, "05:05", "06:00", "10:00", "10:40")
 
 
 @pytest.mark.parametrize(
