@@ -1,8 +1,17 @@
 """Arithmetic on tables: measures of one log, estimates over replications. It never runs anything."""
 
-from sim.analysis.estimate import Estimate, bonferroni, difference, mean_of, quantiles, ratio_of_means, wilson
+from sim.analysis.estimate import (
+    Estimate,
+    bonferroni,
+    difference,
+    difference_of_ratios,
+    mean_of,
+    quantiles,
+    ratio_of_means,
+    wilson,
+)
 from sim.analysis.measures import measure
-from sim.analysis.record import RATIOS, STAGES, Record, VisitYield, ratio_of, unit_of
+from sim.analysis.record import RATIOS, STAGES, Record, VisitYield, is_chance, ratio_of, unit_of
 
 __all__ = [
     "RATIOS",
@@ -12,6 +21,8 @@ __all__ = [
     "VisitYield",
     "bonferroni",
     "difference",
+    "difference_of_ratios",
+    "is_chance",
     "mean_of",
     "measure",
     "quantiles",

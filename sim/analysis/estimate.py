@@ -54,11 +54,25 @@ def ratio_of_means(above: ArrayLike, below: ArrayLike, confidence: float = CONFI
     n = len(a)
     if not n or b.sum() == 0:
         return Estimate(NAN, NAN, n)
-    ratio = a.sum() / b.sum()
-    if n == 1 or np.any(b.sum() - b == 0):
-        return Estimate(float(ratio), NAN, n)
-    pseudo = n * ratio - (n - 1) * (a.sum() - a) / (b.sum() - b)
-    return Estimate(float(ratio), _half_width(pseudo, confidence), n)
+    return Estimate(float(a.sum() / b.sum()), _half_width(_pseudovalues(a, b), confidence), n)
+
+
+def difference_of_ratios(
+    ratio: tuple[ArrayLike, ArrayLike], reference: tuple[ArrayLike, ArrayLike], confidence: float = CONFIDENCE
+) -> Estimate:
+    """Return one ratio of means less another, over the same replications, with its paired jackknife interval.
+
+    Each ratio is given as (numerators, denominators), a value a replication. Leaving a replication out leaves it out of
+    both, so that the pseudovalues are paired (Miller 1974). NaN as for `ratio_of_means`.
+    """
+    (a, b), (c, d) = (
+        tuple(np.asarray(part, dtype=np.float64) for part in parts) for parts in (ratio, reference)
+    )
+    one, other = ratio_of_means(a, b), ratio_of_means(c, d)
+    mean, n = one.mean - other.mean, len(a)
+    if np.isnan(mean):
+        return Estimate(NAN, NAN, n)
+    return Estimate(mean, _half_width(_pseudovalues(a, b) - _pseudovalues(c, d), confidence), n)
 
 
 def difference(values: ArrayLike, reference: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
@@ -87,6 +101,15 @@ def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple
 def bonferroni(comparisons: int, confidence: float = CONFIDENCE) -> float:
     """Return the confidence of each of some intervals so that all hold together with at least `confidence` (Law 2015, 9.7)."""
     return 1.0 - (1.0 - confidence) / max(comparisons, 1)
+
+
+def _pseudovalues(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the jackknife's pseudovalues of a ratio of sums; NaN where one replication holds the whole denominator."""
+    n, rest = len(above), below.sum() - below
+    if n == 1 or np.any(rest == 0):
+        return np.full(n, NAN)
+    values: NDArray[np.float64] = n * (above.sum() / below.sum()) - (n - 1) * (above.sum() - above) / rest
+    return values
 
 
 def _half_width(x: NDArray[np.float64], confidence: float) -> float:

@@ -87,6 +87,11 @@ def unit_of(measure: str) -> str:
     return "people"
 
 
+def is_chance(measure: str) -> bool:
+    """Return whether a measure is 1 or 0, so that its mean is the probability of something."""
+    return measure == "target_met" or measure.startswith("goal_met.")
+
+
 def ratio_of(measure: str) -> tuple[str, str] | None:
     """Return the numerator and the denominator of a ratio measure, or None for any other."""
     if measure in RATIOS:
@@ -113,9 +118,10 @@ class VisitYield(NamedTuple):
 class Record:
     """What one replication came to.
 
-    `values`: every measure (NaN: its denominator is 0). `daily`: activations of each campaign date by site. `funnel`: by site,
-    persons at each stage; `losses`: by site, what became in the end of the persons who were called or came. `minutes`: paid
-    officer minutes by state, `field` and `counter` (the share charged to activation). `visits`: the team days.
+    `values`: every measure (NaN: its denominator is 0). `daily`: activations of each campaign date by site. `funnel`: by site
+    with units, persons at each stage; `losses`: by visited site, what became in the end of the persons who were called or
+    came. `minutes`: paid officer minutes by state, `field` and `counter` (the share charged to activation). `visits`: the
+    team days.
     """
 
     values: dict[str, float]

@@ -97,10 +97,14 @@ def play(
 
 def main() -> None:
     """Run the command line: exit code 0, 1 a worker process died, 2 the input has mistakes, 130 stopped by Ctrl-C."""
-    from sim.command.terms import Stop, say
+    from sim.command.terms import INTERRUPTED, Stop, drop_output, finish_output, say, show_any_text
 
+    show_any_text()
     try:
-        app(standalone_mode=False)
+        stopped_with = app(standalone_mode=False)
+        finish_output()
+        if stopped_with == INTERRUPTED:  # what typer makes of Ctrl-C, which it returns here
+            raise typer.Abort
     except Stop as stop:
         say(stop.text)
         sys.exit(stop.code)
@@ -108,7 +112,11 @@ def main() -> None:
         sys.exit(stopped.exit_code)
     except typer.Abort:
         say("stopped; files that were finished before are kept")
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
+    except OSError as error:
+        drop_output()
+        say(f"{error.filename or 'the output'} cannot be read or written ({error.strerror})")
+        sys.exit(2)
     except Exception as error:
         show = getattr(error, "show", None)  # what click says of a wrong option
         if show is None:

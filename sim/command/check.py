@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.command.terms import say, scenarios_from
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 
 def check_command(paths: Sequence[Path], settings: Sequence[str]) -> None:
@@ -20,9 +24,24 @@ def check_command(paths: Sequence[Path], settings: Sequence[str]) -> None:
         print(
             f"# {days} office days from {scenario.campaign.start} to {scenario.campaign.deadline}; sha256 {scenario.digest}"
         )
+        print(f"# {_pools(scenario)}")
         print(resolved_text(scenario))
         for warning in warnings(scenario):
             say(f"{scenario.name}: {warning.text()}")
+
+
+def _pools(scenario: Scenario) -> str:
+    """Return how many people the pools hold together, against the eligible of the district."""
+    residents = sum(c.residents for c in scenario.catchments.values())
+    holders = sum(
+        (s.workers or sum(u.workers for u in s.units)) * s.local_card
+        for s in scenario.rotation_sites.values()
+    )
+    total, eligible = residents + holders, scenario.campaign.eligible
+    return (
+        f"pools: {residents:,.0f} residents of catchments + {holders:,.0f} holders of a local card at sites "
+        f"= {total:,.0f} of {eligible:,.0f} eligible"
+    )
 
 
 def schema_command() -> None:

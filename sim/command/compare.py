@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shlex
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,8 +22,8 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table as RichTable
 
+from sim.command.layout import console_of, print_table
 from sim.command.terms import FAILED, INTERRUPTED, Stop, results_folder, say, scenarios_from, writing
 from sim.tables import whole_file
 
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from sim.study import Comparison
 
 SUKOHARJO = Path(__file__).parents[2] / "scenarios" / "sukoharjo-2023"
-WIDTH = 160
 
 
 def compare_sukoharjo() -> None:
@@ -65,7 +66,7 @@ def compare_command(
             f"{why} before the first replication of every strategy was finished; nothing was written", code
         )
     seconds = time.perf_counter() - clock
-    made = (["run.py", *sys.argv[1:]], started.isoformat(timespec="seconds"), seconds, workers)
+    made = ([shlex.join(["run.py", *sys.argv[1:]])], started.isoformat(timespec="seconds"), seconds, workers)
     writing(folder, lambda: _write(comparison, folder, made, daily))
     _print(comparison, folder)
     if comparison.interrupted:
@@ -78,9 +79,8 @@ def compare_command(
 
 def _try(folder: Path) -> None:
     """Find out before a long run whether the folder can be written."""
-    probe = folder / ".probe"
-    probe.write_text("", encoding="utf-8")
-    probe.unlink()
+    with tempfile.TemporaryFile(dir=folder) as probe:
+        probe.write(b"1")
 
 
 def _with_progress(scenarios: Sequence[Scenario], replications: int, seed: int, workers: int) -> Comparison:
@@ -140,17 +140,10 @@ def _write(
 def _print(comparison: Comparison, folder: Path) -> None:
     from sim.report import headline
 
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=WIDTH)
-    heading, columns, rows, remarks = headline(comparison, "en")
-    table = RichTable(*columns[:1], box=None, pad_edge=False, header_style="bold")
-    for column in columns[1:]:
-        table.add_column(column, justify="right")
-    for row in rows:
-        table.add_row(*row)
-    console.print(heading, style="bold", highlight=False)
-    console.print(table)
+    console = console_of()
+    heading, heads, rows, remarks = headline(comparison, "en")
+    console.print(heading, style="bold", highlight=False, markup=False)
+    print_table(console, heads, rows)
     for remark in remarks:
-        console.print(remark, highlight=False)
-    console.print(f"Files: {folder} (open report.html)", highlight=False)
+        console.print(remark, highlight=False, markup=False)
+    console.print(f"Files: {folder} (open report.html)", highlight=False, markup=False, soft_wrap=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,6 +28,27 @@ def say(text: str) -> None:
     """Say something to the user, beside the result: on standard error."""
     if text:
         print(text, file=sys.stderr, flush=True)
+
+
+def show_any_text() -> None:
+    """Let a terminal that lacks a character show a question mark in its place."""
+    for output in (sys.stdout, sys.stderr):
+        if isinstance(output, io.TextIOWrapper):
+            output.reconfigure(errors="replace")
+
+
+def finish_output() -> None:
+    """Write what waits to be written on standard output, if there is one."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def drop_output() -> None:
+    """Drop what could not be written on standard output, so that it is not tried again when the program ends."""
+    try:
+        finish_output()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def or_complaints(do: Callable[[], T]) -> T:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import takewhile
 from multiprocessing import get_context
@@ -26,6 +28,9 @@ class Flag(Protocol):
 
     value: int
 
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+"""How many threads the libraries of linear algebra start in a process, read when they are loaded."""
 
 Progress = Callable[[int, int], None]
 """Called with (replications finished, replications wanted): a replication is finished when all scenarios have played it."""
@@ -130,14 +135,51 @@ def _over_processes(
 
 
 def _submit(pool: ProcessPoolExecutor, replication: int) -> Pending:
-    """Hand a replication to the pool. A process that it starts for this never sees Ctrl-C: that is the parent's to handle."""
+    """Hand a replication to the pool, which may start a process for it."""
+    with _starting():
+        try:
+            return pool.submit(_replicate, replication)
+        except BrokenPipeError:
+            raise BrokenProcessPool("a worker process died when it was started") from None
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Let processes that are started meanwhile never see Ctrl-C, the parent's to handle, and compute in one thread each.
+
+    A number of threads that the user has set stays as it is.
+    """
+    unset = [name for name in THREADS if name not in os.environ]
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return pool.submit(_replicate, replication)
-    except BrokenPipeError:
-        raise BrokenProcessPool("a worker process died when it was started") from None
+        with _ctrl_c_held_back():
+            os.environ.update(dict.fromkeys(unset, "1"))
+            try:
+                yield
+            finally:
+                for name in unset:
+                    del os.environ[name]
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Hear of Ctrl-C at the end: a process that is half started would wait for its other half for ever.
+
+    A blocked signal is not enough, since another thread may take it for this one.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pressed and callable(before):
+            before(signal.SIGINT, None)
 
 
 def _finished(pending: Mapping[Pending, int], futures: Iterable[Pending]) -> dict[int, list[Record]]:

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario import Complaint, Complaints, complaint
-from sim.scenario.complaints import nearest, shown
-from sim.words import words
+from sim.scenario.complaints import remedy_for, shown
 
 KINDS = ("visit", "walk-in")
 POLICIES = ("all-at-once", "timetable", "pull")
@@ -31,6 +30,7 @@ RELEASE = {
 }
 NUMBER, WHOLE, FLAG, TEXT, LIST, TABLE = "number", "whole", "flag", "text", "list", "table"
 MOST_HELPERS = 10_000
+MOST_WHOLE = 2**53  # beyond it a whole number is not one float
 
 
 def read_text(file: Path) -> str:
@@ -90,10 +90,12 @@ class _Check:
 
     def __init__(self, where: str) -> None:
         self.where = where
+        self.least = 0.0
+        """The shortest duration that is not lost when it is added to a time of the day, in minutes."""
 
     def day(self, day: Any) -> Iterator[Complaint]:
         if not isinstance(day, dict):
-            yield _complaint("wrong_type", self.where, "session", day, wanted=_say(TABLE))
+            yield _complaint("wrong_type", self.where, "session", day, wanted=_wanted(TABLE))
             return
         kind = day.get("kind")
         needed = {"session", "kind", "opens", "closes", "desks", "people"}
@@ -104,6 +106,7 @@ class _Check:
         )
         yield from self.keys(day, known, needed, "")
         yield from self.one_of(day, "kind", KINDS, "")
+        self.least = math.ulp(max((abs(t) for t in _times_of(day)), default=0.0))
         wanted = {
             "session": TEXT,
             "opens": NUMBER,
@@ -135,7 +138,7 @@ class _Check:
 
     def desks(self, desks: Any, window: tuple[float, float] | None) -> Iterator[Complaint]:
         if not isinstance(desks, list):
-            yield _complaint("wrong_type", self.where, "desks", desks, wanted=_say(LIST))
+            yield _complaint("wrong_type", self.where, "desks", desks, wanted=_wanted(LIST))
             return
         for n, desk in enumerate(desks):
             yield from self.intervals(desk, f"desks.{n}", window)
@@ -145,7 +148,7 @@ class _Check:
     ) -> Iterator[Complaint]:
         """Intervals are sorted, disjoint and not empty, and inside the window where there is one."""
         if not isinstance(intervals, list):
-            yield _complaint("wrong_type", self.where, key, intervals, wanted=_say(LIST))
+            yield _complaint("wrong_type", self.where, key, intervals, wanted=_wanted(LIST))
             return
         before = -math.inf
         for n, interval in enumerate(intervals):
@@ -166,13 +169,13 @@ class _Check:
 
     def units(self, units: Any) -> Iterator[Complaint]:
         if not isinstance(units, list):
-            yield _complaint("wrong_type", self.where, "units", units, wanted=_say(LIST))
+            yield _complaint("wrong_type", self.where, "units", units, wanted=_wanted(LIST))
             return
         seen: set[str] = set()
         for n, unit in enumerate(units):
             at = f"units.{n}"
             if not isinstance(unit, dict):
-                yield _complaint("wrong_type", self.where, at, unit, wanted=_say(TABLE))
+                yield _complaint("wrong_type", self.where, at, unit, wanted=_wanted(TABLE))
                 continue
             yield from self.keys(unit, {"unit", "present", "windows"}, {"unit", "present", "windows"}, at)
             yield from self.typed(unit, "unit", TEXT, at)
@@ -184,7 +187,7 @@ class _Check:
 
     def windows(self, windows: Any, key: str) -> Iterator[Complaint]:
         if not isinstance(windows, list) or not all(isinstance(w, dict) for w in windows):
-            yield _complaint("wrong_type", self.where, key, windows, wanted=_say(LIST))
+            yield _complaint("wrong_type", self.where, key, windows, wanted=_wanted(LIST))
             return
         for n, window in enumerate(windows):
             at = f"{key}.{n}"
@@ -194,7 +197,7 @@ class _Check:
 
     def release(self, release: Any, units: Sequence[str]) -> Iterator[Complaint]:
         if not isinstance(release, dict):
-            yield _complaint("wrong_type", self.where, "release", release, wanted=_say(TABLE))
+            yield _complaint("wrong_type", self.where, "release", release, wanted=_wanted(TABLE))
             return
         yield from self.one_of(release, "policy", POLICIES, "release")
         keys = RELEASE.get(str(release.get("policy")), {"policy", "slots", "group_size", "call_below"})
@@ -203,7 +206,7 @@ class _Check:
             yield from self.typed(release, key, WHOLE, "release", least=1)
         slots = release.get("slots", [])
         if not isinstance(slots, list):
-            yield _complaint("wrong_type", self.where, "release.slots", slots, wanted=_say(LIST))
+            yield _complaint("wrong_type", self.where, "release.slots", slots, wanted=_wanted(LIST))
             return
         yield from self.slots(slots, units)
 
@@ -212,7 +215,7 @@ class _Check:
         for n, slot in enumerate(slots):
             at = f"release.slots.{n}"
             if not isinstance(slot, dict):
-                yield _complaint("wrong_type", self.where, at, slot, wanted=_say(TABLE))
+                yield _complaint("wrong_type", self.where, at, slot, wanted=_wanted(TABLE))
                 continue
             yield from self.keys(slot, {"at", "people", "units"}, {"at", "people"}, at)
             yield from self.typed(slot, "at", NUMBER, at)
@@ -223,20 +226,20 @@ class _Check:
                 seen.add(slot["at"])
             named = slot.get("units", [])
             if not isinstance(named, list):
-                yield _complaint("wrong_type", self.where, f"{at}.units", named, wanted=_say(LIST))
+                yield _complaint("wrong_type", self.where, f"{at}.units", named, wanted=_wanted(LIST))
                 continue
             for unit in named:
                 yield from self.known_unit(unit, f"{at}.units", units)
 
     def people(self, people: Any, kind: Any, units: Sequence[str]) -> Iterator[Complaint]:
         if not isinstance(people, list):
-            yield _complaint("wrong_type", self.where, "people", people, wanted=_say(LIST))
+            yield _complaint("wrong_type", self.where, "people", people, wanted=_wanted(LIST))
             return
         seen: set[int] = set()
         for n, person in enumerate(people):
             at = f"people.{n}"
             if not isinstance(person, dict):
-                yield _complaint("wrong_type", self.where, at, person, wanted=_say(TABLE))
+                yield _complaint("wrong_type", self.where, at, person, wanted=_wanted(TABLE))
                 continue
             yield from self.person(person, kind, at, units)
             number: Any = person.get("person")
@@ -267,7 +270,7 @@ class _Check:
 
     def call(self, call: Any, kind: Any, at: str) -> Iterator[Complaint]:
         if not isinstance(call, dict):
-            yield _complaint("wrong_type", self.where, at, call, wanted=_say(TABLE))
+            yield _complaint("wrong_type", self.where, at, call, wanted=_wanted(TABLE))
             return
         known = CALL | (set() if kind == "walk-in" else set(WALKS))
         yield from self.keys(
@@ -303,14 +306,9 @@ class _Check:
         known, needed = set(known), set(needed)
         for key in table:
             if key not in known:
-                near = nearest(key, known)
-                say = words("en").text
-                remedy = say("complaints.did_you_mean", nearest=near) if near else say("complaints.remove_it")
-                yield complaint("unknown_key", self.where, _at(at, key), remedy=remedy)
+                yield complaint("unknown_key", self.where, _at(at, key), **remedy_for(key, known))
         for key in sorted(needed - table.keys()):
-            yield complaint(
-                "missing_key", self.where, _at(at, key), help="see the README on sessions as data"
-            )
+            yield complaint("missing_key", self.where, _at(at, key), help="@complaints.see_day_format")
 
     def typed(
         self,
@@ -323,10 +321,10 @@ class _Check:
     ) -> Iterator[Complaint]:
         if key not in table:
             return
-        value = table[key]
+        value, most = table[key], min(most, MOST_WHOLE) if form == WHOLE else most
         is_right = {NUMBER: _is_number, WHOLE: _is_whole, FLAG: _is_flag, TEXT: _is_text}[form](value)
         if not is_right:
-            yield _complaint("wrong_type", self.where, _at(at, key), value, wanted=_say(form))
+            yield _complaint("wrong_type", self.where, _at(at, key), value, wanted=_wanted(form))
         elif (
             form in (NUMBER, WHOLE)
             and key not in ("opens", "closes", "at")
@@ -335,37 +333,39 @@ class _Check:
         ):
             yield complaint("too_small", self.where, _at(at, key), value, bound=f"{least:g}")
         elif form in (NUMBER, WHOLE) and value > most:
-            yield complaint("too_large", self.where, _at(at, key), value, bound=f"{most:g}")
+            yield complaint("too_large", self.where, _at(at, key), value, bound=f"{most:.17g}")
 
     def positive(self, table: dict[str, Any], key: str, at: str) -> Iterator[Complaint]:
-        """A duration takes some time: zero or less is refused."""
+        """A duration takes some time: zero or less is refused, and what is lost when it is added to the time of the day."""
         if key not in table:
             return
         if not _is_number(table[key]):
-            yield _complaint("wrong_type", self.where, _at(at, key), table[key], wanted=_say(NUMBER))
+            yield _complaint("wrong_type", self.where, _at(at, key), table[key], wanted=_wanted(NUMBER))
         elif table[key] <= 0:
             yield complaint("too_small_open", self.where, _at(at, key), table[key], bound="0")
+        elif table[key] < self.least:
+            yield complaint("too_small", self.where, _at(at, key), table[key], bound=repr(self.least))
 
     def one_of(self, table: dict[str, Any], key: str, choices: Sequence[str], at: str) -> Iterator[Complaint]:
         if key in table and table[key] not in choices:
-            near = nearest(str(table[key]), choices)
-            remedy = (
-                words("en").text("complaints.did_you_mean", nearest=near) if near else "choose one of them"
-            )
+            remedy = remedy_for(str(table[key]), choices, "@complaints.choose_one")
             yield _complaint(
-                "not_one_of", self.where, _at(at, key), table[key], choices=", ".join(choices), remedy=remedy
+                "not_one_of", self.where, _at(at, key), table[key], choices=", ".join(choices), **remedy
             )
 
     def known_unit(self, unit: Any, key: str, units: Sequence[str]) -> Iterator[Complaint]:
         if unit not in units:
-            say = words("en").text
-            near = nearest(str(unit), units)
-            remedy = (
-                say("complaints.did_you_mean", nearest=near)
-                if near
-                else say("complaints.known_are", known=", ".join(units) or "none")
+            known = ", ".join(units) or "-"
+            remedy = remedy_for(str(unit), units, "@complaints.known_are")
+            yield _complaint(
+                "unknown_name",
+                self.where,
+                key,
+                unit,
+                what="@complaints.unit_of_session",
+                known=known,
+                **remedy,
             )
-            yield _complaint("unknown_name", self.where, key, unit, what="unit of the session", remedy=remedy)
 
 
 class _Null:
@@ -383,8 +383,20 @@ def _at(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def _say(form: str) -> str:
-    return words("en").text(f"units.{form}")
+def _wanted(form: str) -> str:
+    return f"@units.{form}"
+
+
+def _times_of(day: dict[str, Any]) -> Iterator[float]:
+    """Yield the times at which somebody may set out, as far as they are times: the window's, and of releases."""
+    windows: Any = day.get("release_windows", [])
+    pairs = windows if isinstance(windows, list) else []
+    times = [
+        day.get("opens"),
+        day.get("closes"),
+        *(t for pair in pairs if isinstance(pair, list) for t in pair),
+    ]
+    yield from (float(t) for t in times if _is_number(t))
 
 
 def _names(units: Any) -> list[str]:

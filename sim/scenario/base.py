@@ -12,8 +12,9 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 """A name that can stand in a dotted path: small letters, digits and single hyphens."""
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Whole = Annotated[int, Field(ge=0)]
-Positive = Annotated[int, Field(gt=0)]
+MOST = 1_000_000_000
+Whole = Annotated[int, Field(ge=0, le=MOST)]
+Positive = Annotated[int, Field(gt=0, le=MOST)]
 
 _T = TypeVar("_T")
 Many = Annotated[tuple[_T, ...], Strict(False)]

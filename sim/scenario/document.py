@@ -108,7 +108,10 @@ def merge(
 
 def is_table(value: object) -> bool:
     """Return whether a value is a table that merges: not a number with its evidence, nor a text in two languages."""
-    return isinstance(value, dict) and "likely" not in value and not (value and value.keys() <= LANGUAGES)
+    if not isinstance(value, dict) or "likely" in value:
+        return False
+    is_text = value.keys() <= LANGUAGES and all(isinstance(text, str) for text in value.values())
+    return not (value and is_text)
 
 
 def parse(file: Path, shown: str) -> dict[str, Any]:

@@ -161,11 +161,15 @@ def has(container: Any, path: Path_) -> bool:
     for part in path:
         if isinstance(container, list) and part.isdecimal() and int(part) < len(container):
             container = container[int(part)]
-        elif is_table(container) and part in container:
+        elif _has_inside(container) and part in container:
             container = container[part]
         else:
             return False
     return True
+
+
+def _has_inside(value: Any) -> bool:
+    return isinstance(value, dict) and "likely" not in value
 
 
 def with_value(container: Any, path: Path_, value: Any) -> Any:
@@ -177,6 +181,6 @@ def with_value(container: Any, path: Path_, value: Any) -> Any:
         return [
             with_value(item, path[1:], value) if n == position else item for n, item in enumerate(container)
         ]
-    table = dict(container) if is_table(container) else {}
+    table = dict(container) if _has_inside(container) else {}
     table[path[0]] = with_value(table.get(path[0], {}), path[1:], value)
     return table

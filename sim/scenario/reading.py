@@ -6,24 +6,39 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
-from sim.scenario.complaints import Complaint, Complaints, complaint
-from sim.scenario.document import CAMPAIGN_FILE, Document, load, shown_from
-from sim.scenario.expansion import Expanded
+from sim.scenario.complaints import Complaint, Complaints, complaint, dotted
+from sim.scenario.document import (
+    CAMPAIGN_FILE,
+    Document,
+    Path_,
+    is_file,
+    load,
+    named_file,
+    scenarios_folder,
+)
+from sim.scenario.expansion import Expanded, has, with_value
+from sim.scenario.known import OWN_KEYS
+from sim.scenario.parts import parts_of, sound_parts
 from sim.scenario.schema import Scenario
 from sim.scenario.sense import mistakes
-from sim.scenario.validation import complaints_of, default_complaints
+from sim.scenario.validation import complaints_of, default_complaints, own_complaints
 
-OWN = ("teams", "itineraries", "visits", "awareness", "reserve", "title", "rationale", "bound")
-"""What is a strategy's own: a variant of it does not touch the status quo that is played before it."""
+STATUS_QUO: Final[Path_] = ("campaign", "baseline", "strategy")
 
 
 def read(path: str | Path) -> Scenario:
     """Return the scenario that a strategy file describes, over all that it extends. Raises Complaints."""
-    return resolve(load(Path(path)))
+    document = load(Path(path))
+    complaints: list[Complaint] = []
+    try:
+        document = with_status_quo(document)
+    except Complaints as error:
+        complaints += error.complaints
+    return resolve(document, complaints)
 
 
 def read_all(paths: Sequence[str | Path]) -> tuple[Scenario, ...]:
@@ -35,7 +50,7 @@ def read_all(paths: Sequence[str | Path]) -> tuple[Scenario, ...]:
     complaints: list[Complaint] = []
     for path in paths:
         try:
-            files = _strategies(Path(path)) if Path(path).is_dir() else [Path(path)]
+            files = _files(Path(path))
         except Complaints as error:
             complaints += error.complaints
             continue
@@ -49,31 +64,58 @@ def read_all(paths: Sequence[str | Path]) -> tuple[Scenario, ...]:
     return tuple(scenarios)
 
 
-def _strategies(folder: Path) -> list[Path]:
-    files = sorted((folder / "strategies").glob("*.toml"))
-    if not files or not (folder / CAMPAIGN_FILE).is_file():
-        raise Complaints([complaint("no_strategies", folder.name)])
+def _files(path: Path) -> list[Path]:
+    """Return the strategies of a campaign folder, or the file itself."""
+    try:
+        if not path.is_dir():
+            return [path]
+        files = sorted((path / "strategies").glob("*.toml"))
+    except OSError as error:
+        raise Complaints([complaint("unreadable", path.name, reason=error.strerror or "")]) from None
+    if not files or not is_file(path / CAMPAIGN_FILE):
+        raise Complaints([complaint("no_strategies", path.resolve().name)])
     return files
 
 
-def resolve(document: Document) -> Scenario:
-    """Return the scenario of a merged document. Raises Complaints with every mistake."""
+def with_status_quo(document: Document) -> Document:
+    """Return a document with that of its status quo, if its campaign names one that is another file. Raises Complaints."""
+    named: Any = value_in(document.table, STATUS_QUO)
+    if not isinstance(named, str) or not named:
+        return replace(document, status_quo=None)
+    shown, allowed = document.file_of(STATUS_QUO), scenarios_folder(document.file)
+    file = named_file(document.campaign_folder, named, shown, dotted(STATUS_QUO), allowed)
+    return replace(document, status_quo=None if file == document.file else load(file))
+
+
+def value_in(table: Any, path: Path_) -> Any:
+    """Return what stands at a path of tables, or None."""
+    for part in path:
+        table = table.get(part) if isinstance(table, Mapping) else None
+    return table
+
+
+def resolve(document: Document, known: Sequence[Complaint] = ()) -> Scenario:
+    """Return the scenario of a merged document. Raises Complaints with every mistake, after those that are known already."""
     status_quo, complaints = _status_quo(document)
-    expanded = Expanded(document.table)
-    complaints += default_complaints(expanded, document)
-    complaints += [
-        complaint("unknown_key", document.file_of((k,)), k, remedy="remove it")
-        for k in ("name", "status_quo")
-        if k in document.table
+    expanded = Expanded(document.table, document.over)
+    complaints = [
+        *known,
+        *complaints,
+        *default_complaints(document.table, document),
+        *own_complaints(document.table, expanded, document),
     ]
-    table = {key: value for key, value in expanded.table.items() if key not in ("name", "status_quo")}
+    table = {key: value for key, value in expanded.table.items() if key not in OWN_KEYS}
+    if status_quo is None and has(table, STATUS_QUO) and isinstance(value_in(table, STATUS_QUO), str):
+        table = with_value(table, STATUS_QUO, "")  # the scenario itself is what is played before the start
     try:
         scenario = Scenario.model_validate({**table, "name": document.name, "status_quo": status_quo})
+        parts = parts_of(scenario)
     except ValidationError as error:
-        raise Complaints([*complaints_of(error, expanded, document), *complaints]) from None
-    for code, path, value, details in mistakes(scenario):
-        origin = expanded.origin_of(tuple(path.split(".")))
-        complaints.append(complaint(code, document.file_of(origin), ".".join(origin), value, **details))
+        complaints += complaints_of(error, expanded, document)
+        parts = sound_parts(table)
+    for code, path, value, details in mistakes(parts):
+        origin = expanded.origin_of(path)
+        complaints.append(complaint(code, document.file_of(origin), dotted(origin), value, **details))
     if complaints:
         raise Complaints(complaints)
     scenario._document = document
@@ -81,36 +123,14 @@ def resolve(document: Document) -> Scenario:
 
 
 def _status_quo(document: Document) -> tuple[Scenario | None, list[Complaint]]:
-    """Return the scenario that is played between the baseline and the start, if the campaign names another than this."""
-    campaign: Any = document.table.get("campaign")
-    baseline: Any = campaign.get("baseline") if isinstance(campaign, Mapping) else None
-    named: Any = baseline.get("strategy") if isinstance(baseline, Mapping) else None
-    if (
-        not isinstance(named, str)
-        or not named
-        or not _is_history(campaign.get("start"), baseline.get("date"))
-    ):
+    """Return the scenario that is played between the baseline and the start, if it is another one; and its complaints."""
+    start, count = (
+        value_in(document.table, ("campaign", *key)) for key in (("start",), ("baseline", "date"))
+    )
+    is_history = type(start) is type(count) is dt.date and (start - count).days > 1
+    if document.status_quo is None or not is_history:
         return None, []
-    file = (document.campaign_folder / named).resolve()
-    key = ("campaign", "baseline", "strategy")
-    if not file.is_file():
-        return None, [complaint("extends_missing", document.file_of(key), ".".join(key), named)]
-    if file == document.file:
-        return None, []
-    return resolve(_without_history(document.status_quo or load(file))), []
-
-
-def _without_history(document: Document) -> Document:
-    """Return a document whose scenario is its own status quo."""
-    campaign = dict(document.table["campaign"])
-    campaign["baseline"] = {**campaign["baseline"], "strategy": ""}
-    return replace(document, table={**document.table, "campaign": campaign})
-
-
-def _is_history(start: Any, baseline: Any) -> bool:
-    if not isinstance(start, dt.date) or not isinstance(baseline, dt.date):
-        return False
-    return baseline + dt.timedelta(days=1) < start
-
-
-__all__ = ["OWN", "read", "read_all", "resolve", "shown_from"]
+    try:
+        return resolve(document.status_quo), []
+    except Complaints as error:
+        return None, list(error.complaints)

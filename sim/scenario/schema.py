@@ -66,8 +66,10 @@ class Scenario(Part):
 
     @property
     def source(self) -> Document:
-        """The merged document that the scenario was read from: variants are made of it."""
-        document: Document = self._document
+        """The merged document that the scenario was read from: variants are made of it. ValueError if it was made by hand."""
+        document: Document | None = self._document
+        if document is None:
+            raise ValueError(f"the scenario {self.name} was not read from a file")
         return document
 
     def plain(self) -> dict[str, Any]:

@@ -2,199 +2,247 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
-from sim.clock import WEEKDAYS, clock_text
-from sim.scenario.complaints import Complaint, complaint, nearest
+from sim.clock import MINUTES_A_DAY, WEEKDAYS, clock_text
+from sim.scenario.complaints import Complaint, complaint, dotted, remedy_for
+from sim.scenario.document import Path_
+from sim.scenario.expansion import ROTATION_KINDS
+from sim.scenario.parts import Parts
+from sim.scenario.policies import Itinerary, Stop, Visit
 from sim.scenario.schema import Scenario
-from sim.scenario.sites import Counter, RotationSite
-from sim.words import words
+from sim.scenario.sites import Counter, Outreach, RotationSite
 
-Mistake = tuple[str, str, object, dict[str, object]]
-"""Code, dotted path in the resolved scenario, value, details."""
+Mistake = tuple[str, Path_, object, dict[str, object]]
+"""Code, path in the resolved scenario, value, details."""
 
-SOURCES = ("field", "hired", "reserve")
-COUNTER = "counter"
-
-
-def mistakes(scenario: Scenario) -> Iterator[Mistake]:
-    """Yield every mistake of sense in a scenario, by its path in the resolved scenario."""
-    yield from _times(scenario)
-    yield from _sites(scenario)
-    yield from _visits(scenario)
-    yield from _policies(scenario)
+SOURCES: Final = ("field", "hired", "reserve")
+COUNTER: Final = "counter"
+CHOICES: Final = ("days", "weekdays", "visits", "until")
 
 
-def _ends(end: str, ends: object, start: str, starts: object, is_ordered: bool) -> Iterator[Mistake]:
+def mistakes(parts: Parts) -> Iterator[Mistake]:
+    """Yield every mistake of sense in the sound parts of a scenario, by its path in the resolved scenario."""
+    yield from _times(parts)
+    yield from _sites(parts)
+    yield from _visits(parts)
+    yield from _teams(parts)
+    for name in parts.itineraries:
+        yield from _itinerary(parts, name)
+    yield from _lists_of_names(parts)
+
+
+def _ends(end: Path_, ends: object, start: Path_, starts: object, is_ordered: bool) -> Iterator[Mistake]:
     if not is_ordered:
-        yield "end_before_start", end, ends, {"start_key": start, "start": starts}
+        yield "end_before_start", end, ends, {"start_key": dotted(start), "start": starts}
 
 
 def _hours(
-    path: str, opens: int | None, closes: int | None, names: tuple[str, str] = ("opens", "closes")
+    path: Path_, opens: int | None, closes: int | None, names: tuple[str, str] = ("opens", "closes")
 ) -> Iterator[Mistake]:
-    if opens is not None and closes is not None and opens >= closes:
-        start = f"{path}.{names[0]}"
-        yield (
-            "end_before_start",
-            f"{path}.{names[1]}",
-            clock_text(closes),
-            {"start_key": start, "start": clock_text(opens)},
-        )
+    if opens is not None and closes is not None:
+        start, end = (*path, names[0]), (*path, names[1])
+        yield from _ends(end, clock_text(closes), start, clock_text(opens), opens < closes)
 
 
-def _unknown(path: str, value: str, what: str, known: Iterable[str]) -> Iterator[Mistake]:
-    known = list(known)
-    if value not in known:
-        near = nearest(value, known)
-        say = words("en").text
-        remedy = (
-            say("complaints.did_you_mean", nearest=near)
-            if near
-            else say("complaints.known_are", known=", ".join(known[:8]) or "none")
-        )
-        yield "unknown_name", path, value, {"what": what, "remedy": remedy}
+def _office_hours(
+    parts: Parts, path: Path_, opens: int | None, closes: int | None, names: tuple[str, str]
+) -> Iterator[Mistake]:
+    """Yield the mistake of hours of which one may be the office's."""
+    start, end = (*path, names[0]), (*path, names[1])
+    office = parts.calendar
+    if opens is not None and closes is not None:
+        yield from _hours(path, opens, closes, names)
+    elif office is not None and opens is not None and opens >= office.closes:
+        closing: dict[str, object] = {"end_key": "calendar.closes", "end": clock_text(office.closes)}
+        yield "start_after_end", start, clock_text(opens), closing
+    elif office is not None and closes is not None:
+        opening = ("calendar", "opens")
+        yield from _ends(end, clock_text(closes), opening, clock_text(office.opens), office.opens < closes)
 
 
-def _times(scenario: Scenario) -> Iterator[Mistake]:
-    campaign, calendar = scenario.campaign, scenario.calendar
-    start = ("campaign.start", campaign.start)
-    yield from _ends("campaign.deadline", campaign.deadline, *start, campaign.start <= campaign.deadline)
-    baseline = ("campaign.baseline.date", campaign.baseline.date)
-    yield from _ends("campaign.start", campaign.start, *baseline, campaign.baseline.date < campaign.start)
-    yield from _hours("calendar", calendar.opens, calendar.closes)
-    yield from _hours("calendar", calendar.opens, calendar.friday_closes, ("opens", "friday_closes"))
-    for n, pause in enumerate(calendar.breaks):
-        yield from _hours(f"calendar.breaks.{n}", pause.starts, pause.ends, ("starts", "ends"))
+def _unknown(
+    path: Path_, value: str, what: str, known: Iterable[str] | None, code: str = "unknown_name"
+) -> Iterator[Mistake]:
+    if known is None or value in (known := list(known)):
+        return
+    remedy: dict[str, object] = {**remedy_for(value, known, "@complaints.known_are")}
+    remedy["known"] = ", ".join(known[:8]) or "–"
+    yield code, path, value, {"what": f"@things.{what}", **remedy}
 
 
-def _sites(scenario: Scenario) -> Iterator[Mistake]:
-    for name, site in scenario.sites.items():
-        path = f"sites.{name}"
+def _times(parts: Parts) -> Iterator[Mistake]:
+    if campaign := parts.campaign:
+        start, count = ("campaign", "start"), campaign.baseline.date
+        deadline = ("campaign", "deadline"), campaign.deadline
+        yield from _ends(*deadline, start, campaign.start, campaign.start <= campaign.deadline)
+        baseline = ("campaign", "baseline", "date")
+        yield from _ends(start, campaign.start, baseline, count, count < campaign.start)
+    if calendar := parts.calendar:
+        at: Path_ = ("calendar",)
+        yield from _hours(at, calendar.opens, calendar.closes)
+        yield from _hours(at, calendar.opens, calendar.friday_closes, ("opens", "friday_closes"))
+        for n, pause in enumerate(calendar.breaks):
+            yield from _hours((*at, "breaks", str(n)), pause.starts, pause.ends, ("starts", "ends"))
+
+
+def _sites(parts: Parts) -> Iterator[Mistake]:
+    for name, site in parts.sites.items():
+        path = ("sites", name)
         for n, season in enumerate(site.seasons):
-            at = f"{path}.seasons.{n}"
-            yield from _ends(
-                f"{at}.ends", season.ends, f"{at}.starts", season.starts, season.starts <= season.ends
-            )
+            starts, ends = ((*path, "seasons", str(n), key) for key in ("starts", "ends"))
+            yield from _ends(ends, season.ends, starts, season.starts, season.starts <= season.ends)
         if isinstance(site, RotationSite):
-            yield from _units(scenario, path, site)
-            continue
+            yield from _units(parts, path, site)
+        else:
+            yield from _walk_in(parts, path, site)
+
+
+def _walk_in(parts: Parts, path: Path_, site: Counter | Outreach) -> Iterator[Mistake]:
+    if isinstance(site, Counter):
+        yield from _office_hours(parts, path, site.opens, site.closes, ("opens", "closes"))
+    else:
         yield from _hours(path, site.opens, site.closes)
-        for n, catchment in enumerate(site.serves):
-            yield from _unknown(f"{path}.serves.{n}", catchment, "catchment", scenario.catchments)
-        for weekday in site.weekday_weights:
-            yield from _unknown(f"{path}.weekday_weights.{weekday}", weekday, "weekday", WEEKDAYS)
-        for n, peak in enumerate(site.profile):
-            yield from _hours(f"{path}.profile.{n}", peak.starts, peak.ends, ("starts", "ends"))
+    for n, catchment in enumerate(site.serves):
+        yield from _unknown((*path, "serves", str(n)), catchment, "catchment", parts.names["catchments"])
+    for day in site.weekday_weights:
+        yield from _unknown((*path, "weekday_weights", day), day, "weekday", WEEKDAYS, "unknown_entry")
+    for n, peak in enumerate(site.profile):
+        yield from _hours((*path, "profile", str(n)), peak.starts, peak.ends, ("starts", "ends"))
 
 
-def _units(scenario: Scenario, path: str, site: RotationSite) -> Iterator[Mistake]:
+def _units(parts: Parts, path: Path_, site: RotationSite) -> Iterator[Mistake]:
     seen: set[str] = set()
     for n, unit in enumerate(site.units):
-        at = f"{path}.units.{n}"
+        at = (*path, "units", str(n))
         if unit.name in seen:
-            yield "duplicate_unit", f"{at}.name", unit.name, {}
+            yield "duplicate_unit", (*at, "name"), unit.name, {}
         seen.add(unit.name)
-        yield from _unknown(f"{at}.shifts", unit.shifts, "shift system", scenario.shifts)
-        count = len(scenario.shifts[unit.shifts].shifts) if unit.shifts in scenario.shifts else unit.crew + 1
+        yield from _unknown((*at, "shifts"), unit.shifts, "shift_system", parts.names["shifts"])
+        count = len(parts.shifts[unit.shifts].shifts) if unit.shifts in parts.shifts else unit.crew + 1
         if unit.crew >= count:
-            yield (
-                "crew_too_high",
-                f"{at}.crew",
-                unit.crew,
-                {"shifts": unit.shifts, "count": count, "last": count - 1},
-            )
+            details: dict[str, object] = {"shifts": unit.shifts, "count": count, "last": count - 1}
+            yield "crew_too_high", (*at, "crew"), unit.crew, details
 
 
-def _visits(scenario: Scenario) -> Iterator[Mistake]:
-    rotation = scenario.rotation_sites
-    for name, visit in scenario.visits.items():
-        path = f"visits.{name}"
-        yield from _unknown(path, name, "site with units", rotation)
-        yield from _hours(path, visit.opens, visit.closes)
-        units = [unit.name for unit in rotation[name].units] if name in rotation else []
-        for n, slot in enumerate(visit.slots):
-            at = f"{path}.slots.{n}"
-            if n and slot.at <= visit.slots[n - 1].at:
-                yield "slots_order", f"{at}.at", clock_text(slot.at), {}
-            opens, closes = visit.opens or 0, visit.closes if visit.closes is not None else 1440
-            if not opens <= slot.at < closes:
-                yield (
-                    "slot_outside",
-                    f"{at}.at",
-                    clock_text(slot.at),
-                    {"opens": clock_text(opens), "closes": clock_text(closes)},
-                )
-            for k, unit in enumerate(slot.units):
-                yield from _unknown(f"{at}.units.{k}", unit, "unit of the site", units)
+def _visits(parts: Parts) -> Iterator[Mistake]:
+    rotation = parts.sites_of(*ROTATION_KINDS)
+    for name in parts.names["visits"] or ():
+        yield from _unknown(("visits", name), name, "site_with_units", rotation, "unknown_entry")
+    for name, visit in parts.visits.items():
+        yield from _hours(("visits", name), visit.opens, visit.closes)
+        site = parts.sites.get(name)
+        units = [unit.name for unit in site.units] if isinstance(site, RotationSite) else None
+        yield from _slots(("visits", name), visit, units)
 
 
-def _policies(scenario: Scenario) -> Iterator[Mistake]:
-    counters = [name for name, site in scenario.sites.items() if isinstance(site, Counter)]
-    for name, team in scenario.teams.items():
-        path = f"teams.{name}"
-        yield from _unknown(f"{path}.itinerary", team.itinerary, "itinerary", scenario.itineraries)
-        yield from _unknown(
-            f"{path}.officers_from", team.officers_from, "source of officers", [*SOURCES, *counters]
-        )
-        yield from _hours(path, team.starts, team.ends, ("starts", "ends"))
-    visited = [name for name in scenario.sites if name not in counters]
-    for name, itinerary in scenario.itineraries.items():
-        path = f"itineraries.{name}"
-        yield from _unknown(f"{path}.then", itinerary.then, "itinerary", [COUNTER, *scenario.itineraries])
-        yield from _chain(scenario, name)
-        for n, stop in enumerate(itinerary.stops):
-            at = f"{path}.stops.{n}"
-            yield from _unknown(f"{at}.site", stop.site, "site that a team can visit", visited)
-            given = [key for key in ("days", "weekdays", "visits", "until") if getattr(stop, key)]
-            if len(given) != 1:
-                yield "stop_choice", at, None, {"found": ", ".join(given) or "none"}
-            if stop.until is not None and (stop.until.callable_below is None) == (
-                stop.until.yield_below is None
-            ):
-                both = stop.until.callable_below is not None
-                yield "until_choice", f"{at}.until", None, {"found": "both" if both else "none"}
-    for n, who in enumerate(scenario.reserve.priority):
-        yield from _unknown(f"reserve.priority.{n}", who, "team or counter", [*scenario.teams, *counters])
-    for name, measure in scenario.awareness.items():
-        for n, where in enumerate(measure.sites):
-            yield from _unknown(f"awareness.{name}.sites.{n}", where, "site", scenario.sites)
+def _slots(path: Path_, visit: Visit, units: list[str] | None) -> Iterator[Mistake]:
+    opens, closes = visit.opens or 0, MINUTES_A_DAY if visit.closes is None else visit.closes
+    window: dict[str, object] = {
+        "opens": clock_text(opens),
+        "closes": "24:00" if closes == MINUTES_A_DAY else clock_text(closes),
+    }
+    for n, slot in enumerate(visit.slots):
+        at = (*path, "slots", str(n))
+        if n and slot.at <= visit.slots[n - 1].at:
+            yield "slots_order", (*at, "at"), clock_text(slot.at), {}
+        elif not opens <= slot.at < closes and opens < closes:
+            yield "slot_outside", (*at, "at"), clock_text(slot.at), window
+        for k, unit in enumerate(slot.units):
+            yield from _unknown((*at, "units", str(k)), unit, "unit_of_the_site", units)
 
 
-def _chain(scenario: Scenario, name: str) -> Iterator[Mistake]:
-    seen, here = {name}, scenario.itineraries[name].then
-    while here in scenario.itineraries:
+def _teams(parts: Parts) -> Iterator[Mistake]:
+    counters = parts.sites_of(COUNTER)
+    sources = None if counters is None else (*SOURCES, *counters)
+    for name, team in parts.teams.items():
+        path = ("teams", name)
+        yield from _unknown((*path, "itinerary"), team.itinerary, "itinerary", parts.names["itineraries"])
+        yield from _unknown((*path, "officers_from"), team.officers_from, "source_of_officers", sources)
+        yield from _office_hours(parts, path, team.starts, team.ends, ("starts", "ends"))
+
+
+def _itinerary(parts: Parts, name: str) -> Iterator[Mistake]:
+    path, itinerary, known = ("itineraries", name), parts.itineraries[name], parts.names["itineraries"]
+    places = [COUNTER, *(known or ())]
+    yield from _unknown((*path, "then"), itinerary.then, "itinerary", places)
+    if _comes_back(parts.itineraries, name):
+        yield "then_cycle", (*path, "then"), itinerary.then, {}
+    visited = parts.sites_of(*ROTATION_KINDS, "village", "event")
+    for n, stop in enumerate(itinerary.stops):
+        at = (*path, "stops", str(n))
+        yield from _unknown((*at, "site"), stop.site, "site_to_visit", visited)
+        yield from _stop(at, stop)
+
+
+def _stop(at: Path_, stop: Stop) -> Iterator[Mistake]:
+    given = [key for key in CHOICES if getattr(stop, key)]
+    if len(given) != 1:
+        yield "stop_choice", at, None, {"found": ", ".join(given) or "@things.none"}
+    if until := stop.until:
+        count = sum(rule is not None for rule in (until.callable_below, until.yield_below))
+        if count != 1:
+            yield "until_choice", (*at, "until"), None, {"found": "@things.both" if count else "@things.none"}
+
+
+def _comes_back(itineraries: Mapping[str, Itinerary], name: str) -> bool:
+    """Return whether the chain of `then` of an itinerary comes back to it."""
+    seen: set[str] = set()
+    here = itineraries[name].then
+    while here in itineraries and here not in seen:
         if here == name:
-            yield "then_cycle", f"itineraries.{name}.then", scenario.itineraries[name].then, {}
-            return
-        if here in seen:
-            return
+            return True
         seen.add(here)
-        here = scenario.itineraries[here].then
+        here = itineraries[here].then
+    return False
+
+
+def _lists_of_names(parts: Parts) -> Iterator[Mistake]:
+    counters, teams = parts.sites_of(COUNTER), parts.names["teams"]
+    both = None if counters is None or teams is None else (*teams, *counters)
+    for n, who in enumerate(parts.reserve.priority if parts.reserve else ()):
+        yield from _unknown(("reserve", "priority", str(n)), who, "team_or_counter", both)
+    for name, measure in parts.awareness.items():
+        for n, where in enumerate(measure.sites):
+            yield from _unknown(("awareness", name, "sites", str(n)), where, "site", parts.names["sites"])
 
 
 def warnings(scenario: Scenario) -> tuple[Complaint, ...]:
-    """Return what is possible but hardly meant: more people than the district has, more officers than the office has."""
-    found = []
-    residents = round(sum(c.residents for c in scenario.catchments.values()))
-    workers = round(
-        sum(
-            (s.workers or sum(u.workers for u in s.units)) * s.local_card
-            for s in scenario.rotation_sites.values()
-        )
+    """Return what is possible but hardly meant, as complaints.
+
+    More people than the district has, more officers in the field than the office has, a fixed day of a stop outside the
+    campaign or on which the office is closed.
+    """
+    return tuple(
+        complaint(code, "", dotted(path), value, **details)
+        for code, path, value, details in _doubts(scenario)
     )
+
+
+def _doubts(scenario: Scenario) -> Iterator[Mistake]:
+    residents = round(sum(c.residents for c in scenario.catchments.values()))
+    workers = round(sum(_holders(site) for site in scenario.rotation_sites.values()))
     eligible = round(scenario.campaign.eligible)
     if residents + workers > eligible:
-        found.append(
-            complaint(
-                "pools_exceed", "", "catchments", residents=residents, workers=workers, eligible=eligible
-            )
-        )
-    officers = sum(
-        team.officers for team in scenario.teams.values() if team.active and team.officers_from == "field"
-    )
-    if officers > scenario.officers.field:
-        found.append(
-            complaint("field_officers", "", "teams", officers=officers, field=scenario.officers.field)
-        )
-    return tuple(found)
+        people: dict[str, object] = {"residents": residents, "workers": workers, "eligible": eligible}
+        yield "pools_exceed", ("catchments",), None, people
+    teams = [team for team in scenario.teams.values() if team.active and team.officers_from == "field"]
+    officers, field = sum(team.officers for team in teams), scenario.officers.field
+    if officers > field:
+        yield "field_officers", ("teams",), None, {"officers": officers, "field": field}
+    first, last = scenario.campaign.start, scenario.campaign.deadline
+    for name in sorted({team.itinerary for team in scenario.teams.values()} & scenario.itineraries.keys()):
+        for n, stop in enumerate(scenario.itineraries[name].stops):
+            path = ("itineraries", name, "stops", str(n), "days")
+            for day in stop.days:
+                if not first <= day <= last:
+                    yield "day_outside", path, day, {"start": first, "deadline": last}
+                elif day in scenario.calendar.closed:
+                    yield "day_closed", path, day, {}
+
+
+def _holders(site: RotationSite) -> float:
+    """Return the people of a site who hold a card of this district."""
+    workers = sum(unit.workers for unit in site.units) if site.workers is None else site.workers
+    return workers * site.local_card

@@ -2,150 +2,203 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 
-from sim.scenario.complaints import Complaints, complaint, nearest
-from sim.scenario.document import Document, Path_, is_table
-from sim.scenario.expansion import Expanded
+from sim.scenario.complaints import Complaint, Complaints, complaint, remedy_for
+from sim.scenario.document import Document, Path_
+from sim.scenario.expansion import VISIT, Expanded, has, with_value
+from sim.scenario.known import MODELS, OWN_KEYS, model_inside
 from sim.scenario.quantities import Quantity
-from sim.scenario.reading import OWN, resolve
+from sim.scenario.reading import STATUS_QUO, resolve, value_in, with_status_quo
 from sim.scenario.schema import Scenario
 
-COMMAND_LINE = "--set"
+COMMAND_LINE: Final = "--set"
+OWN: Final = ("teams", "itineraries", "visits", "awareness", "reserve", "title", "rationale", "bound")
+"""What is a strategy's own: a variant of it does not touch the status quo that is played before it."""
 
 
 def vary(scenario: Scenario, changes: Mapping[str, Any], name: str | None = None) -> Scenario:
     """Return a scenario with other values at dotted paths; nothing is written on the one given.
 
-    A path is one of the resolved scenario (`sites.sritex.willing`) or of `defaults` (`defaults.counter.accepts`). Changes of
-    circumstances hold for the status quo before the start too. Raises Complaints.
+    A path is one of the resolved scenario (`sites.sritex.willing`), or one that a file writes (`defaults.counter.accepts`,
+    `sites.sma.willing` of a site with copies). Changes of circumstances hold for the status quo before the start too.
+    Raises Complaints.
     """
     document = scenario.source
-    for path in changes:
-        if not _is_known(scenario, document, path):
-            near = nearest(path, _paths(scenario, document))
-            remedy = f"did you mean {near}?" if near else "check the path"
-            raise Complaints([complaint("unknown_path", "", path, scenario=scenario.name, remedy=remedy)])
-    shared = {path: value for path, value in changes.items() if path.split(".")[0] not in OWN}
-    varied = _changed(document, changes)
-    if scenario.status_quo is not None:
-        before = scenario.status_quo.source
-        known = {
-            path: value for path, value in shared.items() if _is_known(scenario.status_quo, before, path)
-        }
-        varied = replace(varied, status_quo=_changed(before, known))
+    unknown = [path for path in changes if not _is_known(scenario, path)]
+    if unknown:
+        raise Complaints([_unknown(scenario, path) for path in unknown])
+    varied = _changed(scenario, document, changes)
+    if value_in(varied.table, STATUS_QUO) != value_in(document.table, STATUS_QUO):
+        varied = with_status_quo(varied)
+    elif document.status_quo is not None:
+        varied = replace(varied, status_quo=_changed_before(document.status_quo, changes))
     return resolve(replace(varied, name=name or document.name))
 
 
 def value_at(scenario: Scenario, path: str) -> Any:
-    """Return the value at a dotted path of the resolved scenario. KeyError if there is none."""
+    """Return the value at a dotted path of the resolved scenario, or else of its document. KeyError if there is none."""
+    found, value = _resolved_value(scenario, path)
+    if found:
+        return value
+    parts = tuple(path.split("."))
+    if parts[0] in OWN_KEYS or not has(scenario.source.table, parts):
+        raise KeyError(path)
+    value = scenario.source.table
+    for part in parts:
+        value = value[int(part)] if isinstance(value, list) else value[part]
+    return Quantity(**value) if _is_evidence(value) else value
+
+
+def factors(scenario: Scenario) -> dict[str, Quantity]:
+    """Return every uncertain number that the files write, by its path there: a default of many sites counts once."""
+    leaves = _leaves(scenario.source.table, ())
+    numbers = {".".join(path): Quantity(**value) for path, value in leaves if _is_evidence(value)}
+    return {path: number for path, number in numbers.items() if number.is_uncertain}
+
+
+def parse_setting(setting: str) -> tuple[str, Any]:
+    """Return the path and the value of `PATH=VALUE`; the value is read as TOML, else as text. Raises Complaints."""
+    path, equals, text = (part.strip() for part in setting.partition("="))
+    if not equals or not path:
+        raise Complaints([complaint("no_value", COMMAND_LINE, setting)])
+    try:
+        said = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return path, text
+    value = said["value"]
+    return path, text if len(said) > 1 or isinstance(value, dt.time) else value
+
+
+def _resolved_value(scenario: Scenario, path: str) -> tuple[bool, Any]:
     value: Any = scenario
     for part in path.split("."):
         if isinstance(value, BaseModel) and part in type(value).model_fields:
             value = getattr(value, part)
         elif isinstance(value, Mapping) and part in value:
             value = value[part]
-        elif isinstance(value, tuple) and part.isdigit() and int(part) < len(value):
+        elif isinstance(value, tuple) and part.isdecimal() and int(part) < len(value):
             value = value[int(part)]
         else:
-            raise KeyError(path)
-    return value
+            return False, None
+    return True, value
 
 
-def factors(scenario: Scenario) -> dict[str, Quantity]:
-    """Return every uncertain number that the files write, by its path there: a default of many sites counts once."""
-    document = scenario.source
-    found = {}
-    for path, value in _leaves(document.table, ()):
-        if isinstance(value, Mapping) and "likely" in value and value["low"] < value["high"]:
-            found[".".join(path)] = Quantity(**value)
-    return found
-
-
-def parse_setting(setting: str) -> tuple[str, Any]:
-    """Return the path and the value of `PATH=VALUE`; the value is read as TOML, else as text. Raises Complaints."""
-    path, equals, text = setting.partition("=")
-    if not equals or not path.strip():
-        raise Complaints([complaint("no_value", COMMAND_LINE, setting)])
-    try:
-        return path.strip(), tomllib.loads(f"value = {text.strip()}")["value"]
-    except tomllib.TOMLDecodeError:
-        return path.strip(), text.strip()
-
-
-def _is_known(scenario: Scenario, document: Document, path: str) -> bool:
-    if path.startswith("defaults."):
-        table: Any = document.table
-        for part in path.split("."):
-            if not isinstance(table, Mapping) or part not in table:
-                return False
-            table = table[part]
-        return True
-    try:
-        value_at(scenario, path)
-    except KeyError:
+def _is_known(scenario: Scenario, path: str) -> bool:
+    """Return whether a path can be varied: the resolved scenario or its files have it, or the defaults of a kind could."""
+    parts = tuple(path.split("."))
+    if parts[0] in OWN_KEYS:
         return False
-    return True
+    if (
+        has(scenario.source.table, parts)
+        or _resolved_value(scenario, ".".join(_of_a_copy(scenario, parts)))[0]
+    ):
+        return True
+    if parts[0] != "defaults" or len(parts) < 3 or parts[1] not in MODELS:  # noqa: PLR2004
+        return False
+    model = model_inside(MODELS[parts[1]], parts[2:-1])
+    return model is not None and parts[-1] in model.model_fields
 
 
-def _paths(scenario: Scenario, document: Document) -> Iterator[str]:
-    yield from (".".join(path) for path, _ in _leaves(document.table, ()))
-    yield from (".".join(path) for path, _ in _leaves(scenario.plain(), ()))
+def _of_a_copy(scenario: Scenario, path: Path_) -> Path_:
+    """Return the path of the first copy of a site, where a path is about a site with copies."""
+    document = scenario.source
+    if len(path) > 1 and path[0] in ("sites", "visits") and path[1] not in scenario.sites:
+        copies = Expanded(document.table).copies.get(path[1])
+        return (path[0], copies[0], *path[2:]) if copies else path
+    return path
+
+
+def _unknown(scenario: Scenario, path: str) -> Complaint:
+    remedy = remedy_for(path, _paths(scenario), "@complaints.check_the_path")
+    return complaint("unknown_path", "", path, scenario=scenario.name, **remedy)
+
+
+def _paths(scenario: Scenario) -> Iterator[str]:
+    yield from (".".join(path) for path, _ in _leaves(scenario.source.table, ()))
+    yield from (".".join(path) for path, _ in _leaves(scenario.plain(), ()) if path[0] not in OWN_KEYS)
+
+
+def _is_evidence(value: Any) -> bool:
+    return isinstance(value, Mapping) and "likely" in value
 
 
 def _leaves(value: Any, path: Path_) -> Iterator[tuple[Path_, Any]]:
-    if is_table(value) or (isinstance(value, Mapping) and "likely" not in value):
+    if isinstance(value, Mapping) and not _is_evidence(value):
         for key, inner in value.items():
             yield from _leaves(inner, (*path, key))
-    elif isinstance(value, list):
+        return
+    if isinstance(value, list):
         for n, inner in enumerate(value):
             yield from _leaves(inner, (*path, str(n)))
-        yield path, value
-    else:
-        yield path, value
+    yield path, value
 
 
-def _changed(document: Document, changes: Mapping[str, Any]) -> Document:
-    table: Any = document.table
-    copies = {copy for names in Expanded(document.table).copies.values() for copy in names}
-    for path, value in changes.items():
-        parts = tuple(path.split("."))
-        if len(parts) > 1 and parts[0] in ("sites", "visits") and parts[1] in copies:
-            raise Complaints(
-                [
-                    complaint(
-                        "unknown_path",
-                        "",
-                        path,
-                        scenario=document.name,
-                        remedy="name the site it is a copy of",
-                    )
-                ]
-            )
-        table = _with(table, parts, _plain(value))
-    return replace(document, table=table)
+def _changed_before(before: Document, changes: Mapping[str, Any]) -> Document:
+    """Return the document of a status quo with those changes that are of circumstances and that it has."""
+    try:
+        scenario = resolve(before)
+    except Complaints:  # it is complained about if it is played
+        return before
+    shared = {
+        path: value for path, value in changes.items() if not _is_own(path) and _is_known(scenario, path)
+    }
+    return _changed(scenario, before, shared)
+
+
+def _is_own(path: str) -> bool:
+    """Return whether a path is a strategy's own; the defaults of visits are, as the visits are."""
+    first, *rest = path.split(".")
+    return first in OWN or (first == "defaults" and rest[:1] == [VISIT])
+
+
+def _changed(scenario: Scenario, document: Document, changes: Mapping[str, Any]) -> Document:
+    expanded = Expanded(document.table, document.over)
+    table, files, over = document.table, dict(document.files), list(document.over)
+    for dots, said in changes.items():
+        path = tuple(dots.split("."))
+        is_of_a_copy = expanded.is_of_a_copy(path)
+        path, value = _with_its_list(expanded.table if is_of_a_copy else table, path, _plain(said), scenario)
+        over = [(at, old) for at, old in over if at[: len(path)] != path]
+        if is_of_a_copy:
+            over.append((path, value))
+        else:
+            table = with_value(table, path, value)
+        for known in [at for at in files if at[: len(path)] == path]:
+            del files[known]
+        files[path] = ""  # no file says so
+    return replace(document, table=table, files=files, over=tuple(over))
+
+
+def _with_its_list(table: Any, path: Path_, value: Any, scenario: Scenario) -> tuple[Path_, Any]:
+    """Return a path and a value, or those of the whole list that the path leads into, if the table does not have it."""
+    resolved: Any = scenario
+    for n, part in enumerate(_of_a_copy(scenario, path)):
+        if isinstance(resolved, tuple) and not has(table, path[:n]):
+            return path[:n], with_value(_plain(resolved), path[n:], value)
+        if isinstance(resolved, tuple):
+            resolved = resolved[int(part)] if int(part) < len(resolved) else None
+        elif isinstance(resolved, Mapping):
+            resolved = resolved.get(part)
+        else:
+            resolved = getattr(resolved, part, None)
+    return path, value
 
 
 def _plain(value: Any) -> Any:
+    """Return a value as a file would write it."""
     if isinstance(value, Quantity):
         return value.plain()
-    if isinstance(value, tuple):
+    if isinstance(value, BaseModel):
+        return _plain(value.model_dump(exclude_none=True))
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-
-
-def _with(container: Any, path: Path_, value: Any) -> Any:
-    """Return a table or a list with another value at a path; what is on the way is copied, the rest shared."""
-    if not path:
-        return value
-    if isinstance(container, list):
-        position = int(path[0])
-        return [_with(item, path[1:], value) if n == position else item for n, item in enumerate(container)]
-    table = dict(container) if isinstance(container, Mapping) else {}
-    table[path[0]] = _with(table.get(path[0], {}), path[1:], value)
-    return table
+    return value.item() if hasattr(value, "item") else value  # a number of NumPy

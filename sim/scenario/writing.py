@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from sim.scenario.expansion import KINDS, VISIT
+from sim.scenario.complaints import dotted
+from sim.scenario.known import MODELS, OWN_KEYS
 from sim.scenario.quantities import Quantity
 from sim.scenario.schema import Scenario
 
@@ -16,19 +18,20 @@ LONGEST_LINE = 110
 
 
 def resolved_text(scenario: Scenario) -> str:
-    """Return a resolved scenario as TOML; saved beside nothing else and read again, it is an equal scenario but for its name.
+    """Return a resolved scenario as TOML; saved under its name, anywhere, and read again, it is an equal scenario.
 
-    What is played before the start (`status_quo`) is left out: it is another scenario.
+    Of a scenario with a status quo before its start that is left out: it is another scenario, in a file of its own.
     """
-    table = {key: value for key, value in scenario.plain().items() if key not in ("name", "status_quo")}
+    table = without_none(scenario.model_dump(exclude={"name", "status_quo"}))
     table["campaign"]["baseline"]["strategy"] = ""
-    return "\n".join(_table(_without_none(table), ())) + "\n"
+    return "\n".join(_table(table, ())) + "\n"
 
 
-def _without_none(value: Any) -> Any:
+def without_none(value: Any) -> Any:
+    """Return plain tables and lists without the keys whose value is None."""
     if isinstance(value, Mapping):
-        return {key: _without_none(inner) for key, inner in value.items() if inner is not None}
-    return [_without_none(inner) for inner in value] if isinstance(value, list) else value
+        return {key: without_none(inner) for key, inner in value.items() if inner is not None}
+    return [without_none(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _is_inline(value: Any) -> bool:
@@ -38,9 +41,9 @@ def _is_inline(value: Any) -> bool:
 def _table(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
     inline = {key: value for key, value in table.items() if _is_inline(value)}
     if path and (inline or not table):
-        yield f"\n[{'.'.join(path)}]"
+        yield f"\n[{dotted(path)}]"
     for key, value in inline.items():
-        yield f"{key} = {_value(value)}"
+        yield f"{dotted([key])} = {_value(value)}"
     for key, value in table.items():
         if key not in inline:
             yield from _table(value, (*path, key))
@@ -48,22 +51,15 @@ def _table(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
 
 def _value(value: Any) -> str:
     if isinstance(value, Mapping):
-        return (
-            "{ " + ", ".join(f"{key} = {_value(inner)}" for key, inner in value.items()) + " }"
-            if value
-            else "{}"
-        )
+        pairs = ", ".join(f"{dotted([key])} = {_value(inner)}" for key, inner in value.items())
+        return f"{{ {pairs} }}" if value else "{}"
     if isinstance(value, list):
         items = [_value(item) for item in value]
         line = "[" + ", ".join(items) + "]"
         return line if len(line) <= LONGEST_LINE else "[\n" + "".join(f"  {item},\n" for item in items) + "]"
     if isinstance(value, str):
-        return value if _is_date(value) else json.dumps(value, ensure_ascii=False)
-    return json.dumps(value)
-
-
-def _is_date(text: str) -> bool:
-    return len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit()  # noqa: PLR2004
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return value.isoformat() if isinstance(value, dt.date) else json.dumps(value)
 
 
 class WithQuantities(GenerateJsonSchema):
@@ -78,21 +74,29 @@ def schema() -> dict[str, Any]:
     """Return the JSON Schema of a scenario file: any part of a scenario, over what it extends, with defaults by kind."""
     whole = Scenario.model_json_schema(schema_generator=WithQuantities)
     top = whole["$defs"].pop("Scenario")
-    properties = {key: value for key, value in top["properties"].items() if key not in ("name", "status_quo")}
+    properties = {key: value for key, value in top["properties"].items() if key not in OWN_KEYS}
     for part in whole["$defs"].values():
-        part.pop("required", None)  # what a file leaves out, the file that it extends may say
+        if part.get("title") != "Text":  # a text is given in both languages, or not at all
+            part.pop("required", None)  # what a file leaves out, the file that it extends may say
+    for site in properties["sites"]["patternProperties"].values():
+        site.pop("discriminator")
+        site["anyOf"] = site.pop("oneOf")  # a strategy that changes a site does not say its kind again
+    defaults = {kind: {"$ref": f"#/$defs/{model.__name__}"} for kind, model in MODELS.items()}
     text = {"type": "string", "description": "path of the file that this one is laid over, from this file"}
-    anything = {"type": "object", "description": "settings that all sites of the kind share"}
-    defaults = {
-        "type": "object",
-        "properties": dict.fromkeys((*KINDS, VISIT), anything),
-        "additionalProperties": False,
-    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenario file",
         "type": "object",
-        "properties": {"extends": text, **properties, "defaults": defaults},
+        "properties": {
+            "extends": text,
+            **properties,
+            "defaults": {
+                "type": "object",
+                "description": "settings that all sites of a kind, and all visits, share",
+                "properties": defaults,
+                "additionalProperties": False,
+            },
+        },
         "additionalProperties": False,
         "$defs": whole["$defs"],
     }

@@ -1,6 +1,7 @@
 """Questions that people ask."""
 
-from sim.study.compare import Comparison, compare
+from sim.study.compare import compare
+from sim.study.comparison import Comparison
 from sim.study.files import manifest, write_tables
 from sim.study.findings import (
     Effort,

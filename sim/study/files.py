@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import __version__
-from sim.study.compare import Comparison
+from sim.study.comparison import Comparison
 from sim.tables import write_csv
 
 PACKAGES = ("numpy", "scipy", "simpy", "pydantic", "holidays", "matplotlib")

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis import Estimate, difference, mean_of, ratio_of, ratio_of_means
+from sim.analysis import Estimate, Record, difference, difference_of_ratios, mean_of, ratio_of, ratio_of_means
 from sim.scenario import Quantity, Scenario
 from sim.scenario.sites import RotationSite
-from sim.study.compare import FIRST_DAYS, FIRST_DAYS_AT, Comparison
+from sim.study.compare import FIRST_DAYS, FIRST_DAYS_AT
+from sim.study.comparison import Comparison
 
 SAME_EFFORT = 0.02
 """Mean officer-days within this share of each other count as the same effort."""
@@ -132,45 +133,55 @@ def first_day(comparison: Comparison, lifted: bool = False) -> FirstDay | None:
 
     None where one of the two strategies is not compared, or did not visit the site.
     """
-    at_once, rotation = FIRST_DAYS
     of_all = comparison.companions if lifted else comparison.records
-    prefix = f"first_day.{FIRST_DAYS_AT}."
-    both = [of_all.get(name, ()) for name in (at_once, rotation)]
-    if not all(any(f"{prefix}calls" in record.values for record in records) for records in both):
+    both = [_FirstDays(of_all.get(name, ())) for name in FIRST_DAYS]
+    if not all(days.took_place for days in both):
         return None
-
-    def values(measure: str) -> list[NDArray[np.float64]]:
-        return [
-            np.array([record.values.get(prefix + measure, np.nan) for record in records]) for records in both
-        ]
-
-    def of(measure: str) -> tuple[Estimate, Estimate]:
-        parts = ratio_of(prefix + measure)
-        if parts is None:
-            first, second = (mean_of(x) for x in values(measure))
-        else:
-            above, below = (values(part.removeprefix(prefix)) for part in parts)
-            first, second = (
-                ratio_of_means(np.nan_to_num(a), np.nan_to_num(b)) for a, b in zip(above, below, strict=True)
-            )
-        return first, second
-
-    def more(measure: str) -> Estimate:
-        first, second = values(measure)
-        return difference(first, second)
-
+    at_once, rotation = both
     return FirstDay(
-        site=FIRST_DAYS_AT,
-        at_once=at_once,
-        rotation=rotation,
-        calls=of("calls"),
-        activations=of("activations"),
-        unserved=of("returned_unserved"),
-        unserved_share=of("returned_unserved_share"),
-        hours=of("hours_away_per_activation"),
-        more_unserved=more("returned_unserved"),
-        more_hours=more("hours_away_per_activation"),
+        FIRST_DAYS_AT,
+        *FIRST_DAYS,
+        calls=(at_once.estimate("calls"), rotation.estimate("calls")),
+        activations=(at_once.estimate("activations"), rotation.estimate("activations")),
+        unserved=(at_once.estimate("returned_unserved"), rotation.estimate("returned_unserved")),
+        unserved_share=(at_once.estimate(UNSERVED_SHARE), rotation.estimate(UNSERVED_SHARE)),
+        hours=(at_once.estimate(HOURS), rotation.estimate(HOURS)),
+        more_unserved=difference(at_once.values("returned_unserved"), rotation.values("returned_unserved")),
+        more_hours=difference_of_ratios(at_once.parts(HOURS), rotation.parts(HOURS)),
     )
+
+
+UNSERVED_SHARE, HOURS = "returned_unserved_share", "hours_away_per_activation"
+
+
+@dataclass(frozen=True)
+class _FirstDays:
+    """The first visit day of one strategy, in every replication."""
+
+    records: tuple[Record, ...]
+
+    @property
+    def took_place(self) -> bool:
+        return any(_name("calls") in record.values for record in self.records)
+
+    def values(self, measure: str) -> NDArray[np.float64]:
+        return np.array([record.values.get(_name(measure), np.nan) for record in self.records])
+
+    def parts(self, ratio: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return numerators and denominators; a replication without the visit adds nothing to either."""
+        parts = ratio_of(_name(ratio))
+        assert parts is not None
+        above, below = (np.nan_to_num(self.values(part.rpartition(".")[2])) for part in parts)
+        return above, below
+
+    def estimate(self, measure: str) -> Estimate:
+        if ratio_of(_name(measure)) is None:
+            return mean_of(self.values(measure))
+        return ratio_of_means(*self.parts(measure))
+
+
+def _name(measure: str) -> str:
+    return f"first_day.{FIRST_DAYS_AT}.{measure}"
 
 
 def letters(comparison: Comparison) -> dict[str, str]:

@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.analysis import bonferroni, difference, mean_of, quantiles, ratio_of_means, wilson
+from sim.analysis import (
+    bonferroni,
+    difference,
+    difference_of_ratios,
+    mean_of,
+    quantiles,
+    ratio_of_means,
+    wilson,
+)
 
 VALUES = [1.20, 1.50, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.50, 1.09]
 """Law (2015), example 4.26: mean 1.34, half of the 90 % interval 0.24."""
@@ -31,7 +39,12 @@ def test_empty_values_are_left_out_of_a_mean():
 
 
 def test_one_replication_has_no_interval_and_rules_nothing_out():
-    for e in (mean_of([5.0]), ratio_of_means([5.0], [2.0]), difference([5.0], [2.0])):
+    for e in (
+        mean_of([5.0]),
+        ratio_of_means([5.0], [2.0]),
+        difference([5.0], [2.0]),
+        difference_of_ratios(([5.0], [2.0]), ([1.0], [2.0])),
+    ):
         assert e.replications == 1
         assert math.isnan(e.half_width)
         assert math.isnan(e.low)
@@ -39,7 +52,13 @@ def test_one_replication_has_no_interval_and_rules_nothing_out():
 
 
 def test_nothing_has_no_mean():
-    for e in (mean_of([]), mean_of([math.nan]), ratio_of_means([], []), difference([], [])):
+    for e in (
+        mean_of([]),
+        mean_of([math.nan]),
+        ratio_of_means([], []),
+        difference([], []),
+        difference_of_ratios(([], []), ([], [])),
+    ):
         assert math.isnan(e.mean)
         assert e.replications == 0
         assert not e.excludes_zero
@@ -78,6 +97,34 @@ def test_a_difference_is_paired():
 def test_differences_that_never_vary_exclude_0_and_equal_values_do_not():
     assert difference([3.0, 5.0], [2.0, 4.0]).excludes_zero
     assert not difference([3.0, 5.0], [3.0, 5.0]).excludes_zero
+
+
+def test_a_difference_of_ratios_is_paired():
+    """15/6 less 12/12; pseudovalues 2.3, 2.0, 3.5 less 0.5, 1.0, 1.5, which are 1.8, 1.0, 2.0 with deviation sqrt(0.28)."""
+    e = difference_of_ratios(([2, 4, 9], [1, 2, 3]), ([2, 4, 6], [4, 4, 4]))
+    assert e.mean == 1.5
+    assert e.half_width == pytest.approx(4.302653 * math.sqrt(0.28 / 3), rel=1e-6)
+    assert e.replications == 3
+
+
+def test_a_ratio_does_not_differ_from_itself_in_any_replication():
+    e = difference_of_ratios(([2, 4, 9], [1, 2, 3]), ([2, 4, 9], [1, 2, 3]))
+    assert (e.mean, e.half_width) == (0.0, 0.0)
+    assert not e.excludes_zero
+
+
+def test_a_difference_of_ratios_of_constants_is_a_paired_difference():
+    other = VALUES[::-1]
+    e = difference_of_ratios((VALUES, [1.0] * 10), (other, [1.0] * 10))
+    assert e.half_width == pytest.approx(difference(VALUES, other).half_width)
+
+
+@pytest.mark.parametrize(("below", "is_empty"), [([0, 0], True), ([0, 4], False)])
+def test_a_difference_of_ratios_without_a_denominator_to_leave_out_has_no_interval(below, is_empty):
+    e = difference_of_ratios(([1, 2], below), ([1, 2], [1, 1]))
+    assert math.isnan(e.mean) is is_empty
+    assert math.isnan(e.half_width)
+    assert not e.excludes_zero
 
 
 def test_quantiles_lie_between_replications():

@@ -118,6 +118,9 @@ ON_PAPER = {
     "activations.office": 1,
     "activations.sritex": 2,
     "activations.rum": 0,
+    "channel.counter": 1,
+    "channel.employer": 2,
+    "channel.village": 0,
     "field_activations": 2,
     "rotation_activations": 2,
     "days_to_90_percent_of_reach": 4,  # 22 August is the fourth day from the 19th
@@ -195,6 +198,28 @@ def test_each_person_is_counted_once_at_each_stage(record):
 
 def test_what_became_of_a_person_in_the_end_counts_once(record):
     assert record.losses["sritex"] == {"activated": 2, "not-ready": 1}
+    assert record.losses["office"] == {"activated": 1, "balked": 1, "reneged": 1}
+    assert list(record.losses) == ["office", "sritex"]
+
+
+def test_a_failure_is_lost_by_its_reason_and_what_is_last_counts(scenario, record):
+    """The second person fails and is activated at the next call; here the two come in the other order."""
+    first, second = (list(ATTEMPTS[n]) for n in (5, 6))
+    first[10], second[10] = second[10], first[10]
+    one = record_of(scenario, Log(SESSIONS, visits((tuple(first), tuple(second))), (), (), (POOL,), ()))
+    assert one.losses["sritex"] == {next(iter(scenario.service.reasons)): 1}
+
+
+def test_the_helpers_of_a_counter_cost_what_those_of_a_team_do(scenario, record):
+    """Two helpers at the counter on the day of the campaign, and on the day of history, which is not paid here."""
+    sessions = tuple(s._replace(helpers=2) if s.channel == "counter" else s for s in SESSIONS)
+    more = record_of(scenario, Log(sessions, visits(ATTEMPTS), OFFICER_DAYS, TEAM_DAYS, (POOL,), ()))
+    assert more.values["cost.helpers"] - record.values["cost.helpers"] == 2 * 100_000
+    assert more.values["cost"] - record.values["cost"] == 2 * 100_000
+
+
+def test_channels_add_up_to_the_activations(record):
+    assert sum(v for name, v in record.values.items() if name.startswith("channel.")) == 3
 
 
 def test_who_turns_round_on_arrival_did_not_attend(scenario):
@@ -224,7 +249,7 @@ def test_a_campaign_in_which_nothing_happens_has_measures(empty):
     assert empty.values["total"] == 17_000
     assert empty.values["activations"] == empty.values["cost"] == empty.values["officer_minutes"] == 0
     assert math.isnan(empty.values["days_to_90_percent_of_reach"])
-    assert (empty.daily, empty.funnel, empty.visits) == ({}, {}, ())
+    assert (empty.daily, empty.funnel, empty.losses, empty.visits) == ({}, {}, {}, ())
     assert not any(name.startswith("first_day.") for name in empty.values)
 
 
@@ -238,6 +263,7 @@ def test_a_goal_that_is_not_met_has_no_day(empty):
     [
         ("activations", "people"),
         ("activations.sritex", "people"),
+        ("channel.school", "people"),
         ("goal_day.sritex", "days"),
         ("cost.hires", "rupiah"),
         ("minutes.set-up", "minutes"),

@@ -187,6 +187,17 @@ def test_a_comparison_stopped_at_once_writes_nothing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("where", ["scenarios_from", "_write", "_print"])
+def test_ctrl_c_before_or_after_the_run_ends_with_130_too(tmp_path, monkeypatch, where):
+    def pressed(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys.modules["sim.command.compare"], where, pressed)
+    answer = asked(tmp_path)
+    assert answer.code == 130
+    assert answer.err.splitlines()[-1].startswith("stopped; ")
+
+
 def test_ctrl_c_keeps_the_first_replications_and_says_that_they_are_not_all(tmp_path):
     """As in a terminal: the signal goes to the program and its workers alike."""
     words = ["compare", STATUS_QUO, *SHORT, "--replications", 60, "--workers", 2, "--out", tmp_path]

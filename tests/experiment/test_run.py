@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
+import time
 from multiprocessing import active_children
 
 import pytest
 
 from sim.experiment import Experiment, planned, replicate, run
+from sim.experiment.run import _starting
 from sim.scenario import vary
 from tests.experiment.short import seconds_at_most, short
 
@@ -140,3 +143,20 @@ def test_no_scenarios_and_no_replications_are_nothing(scenarios):
 
 def test_a_calendar_is_planned_once(scenarios):
     assert planned(scenarios[0]) is planned(vary(scenarios[0], {}))
+
+
+def test_ctrl_c_waits_until_a_process_is_wholly_started():
+    """Another thread takes the signal, since this one has blocked it; the interrupt is this one's all the same."""
+    done, reached = threading.Event(), []
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        with pytest.raises(KeyboardInterrupt), _starting():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.05)
+            reached.append("the end")
+    finally:
+        done.set()
+        other.join()
+    assert reached == ["the end"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -11,6 +11,7 @@ from multiprocessing import active_children
 
 import pytest
 
+from sim.analysis import wilson
 from sim.scenario import vary
 from sim.study import Comparison, compare, manifest, write_tables
 from sim.study.compare import first_days_lifted
@@ -133,6 +134,22 @@ def test_one_scenario_and_one_replication_have_tables(one):
 def test_differences_of_one_replication_are_not_judged():
     c = comparison({name: {"activations": [a]} for name, a in (("quo", 1.0), ("other", 9.0))})
     assert not c.are_told_apart("quo", "other")
+
+
+def test_what_never_happened_in_ten_replications_may_happen():
+    c = comparison(
+        {"quo": {"goal_met.sritex": [0.0] * 10, "target_met": [1.0] * 10, "activations": [5.0] * 10}}
+    )
+    low, high = (column(c.summary, name) for name in ("low", "high"))
+    assert (low[0], high[0]) == pytest.approx(wilson(0, 10))
+    assert (low[1], high[1]) == pytest.approx(wilson(10, 10))
+    assert (low[2], high[2]) == (5.0, 5.0)
+    assert column(c.summary, "half_width")[0] == pytest.approx(high[0] / 2)
+
+
+def test_one_replication_gives_a_probability_no_interval():
+    c = comparison({"quo": {"target_met": [0.0]}})
+    assert math.isnan(column(c.summary, "high")[0])
 
 
 def test_a_scenario_without_any_visit_is_compared():

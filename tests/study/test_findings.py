@@ -139,7 +139,7 @@ def test_first_days_are_held_against_each_other_replication_by_replication():
         200 / 60,
         80 / 60,
     )
-    assert found.more_hours.mean == pytest.approx((4.5 - 1.5 + 2.75 - 1.25) / 2)
+    assert found.more_hours.mean == pytest.approx(found.hours[0].mean - found.hours[1].mean) == 2.0
     assert found.is_worse is (found.more_unserved.excludes_zero and found.more_hours.excludes_zero)
 
 
