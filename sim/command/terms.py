@@ -63,7 +63,8 @@ def or_complaints(do: Callable[[], T]) -> T:
 
 
 def scenarios_from(paths: Sequence[Path], settings: Sequence[str]) -> tuple[Scenario, ...]:
-    """Return the scenarios of some paths with other values where the settings say so."""
+    """Return the scenarios of some paths with other values where the settings say so; each has a calendar."""
+    from sim.calendar import plan
     from sim.scenario import parse_setting, read_all, vary
 
     def read() -> tuple[Scenario, ...]:
@@ -71,7 +72,15 @@ def scenarios_from(paths: Sequence[Path], settings: Sequence[str]) -> tuple[Scen
         found = read_all(paths)
         return tuple(vary(scenario, changes) for scenario in found) if changes else found
 
-    return or_complaints(read)
+    scenarios = or_complaints(read)
+    for scenario in scenarios:
+        try:
+            plan(scenario)
+        except ValueError as error:  # no table of holidays for the country, or not of that category
+            raise Stop(
+                f"{scenario.name}: {error}; name another, or list the days under calendar.closed"
+            ) from None
+    return scenarios
 
 
 def writing(folder: Path, do: Callable[[], T]) -> T:

@@ -29,7 +29,16 @@ RELEASE = {
     "pull": {"policy", "group_size", "call_below"},
 }
 NUMBER, WHOLE, FLAG, TEXT, LIST, TABLE = "number", "whole", "flag", "text", "list", "table"
-MOST_HELPERS = 10_000
+PLAIN = {
+    "session": TEXT,
+    "opens": NUMBER,
+    "closes": NUMBER,
+    "helpers": WHOLE,
+    "hold_in_outage": FLAG,
+    "balk_above": WHOLE,
+    "max_share_away": NUMBER,
+}
+MOST = {"helpers": 10_000.0, "max_share_away": 1.0}
 MOST_WHOLE = 2**53  # beyond it a whole number is not one float
 
 
@@ -98,43 +107,40 @@ class _Check:
             yield _complaint("wrong_type", self.where, "session", day, wanted=_wanted(TABLE))
             return
         kind = day.get("kind")
-        needed = {"session", "kind", "opens", "closes", "desks", "people"}
-        if kind == "visit":
-            needed |= {"release", "max_away", "units"}
-        known = COMMON | (
-            OF_VISITS if kind == "visit" else OF_WALK_INS if kind == "walk-in" else OF_VISITS | OF_WALK_INS
-        )
-        yield from self.keys(day, known, needed, "")
-        yield from self.one_of(day, "kind", KINDS, "")
         self.least = math.ulp(max((abs(t) for t in _times_of(day)), default=0.0))
-        wanted = {
-            "session": TEXT,
-            "opens": NUMBER,
-            "closes": NUMBER,
-            "helpers": WHOLE,
-            "hold_in_outage": FLAG,
-            "balk_above": WHOLE,
-        }
-        for key, form in wanted.items():
-            yield from self.typed(day, key, form, "", most=MOST_HELPERS if key == "helpers" else math.inf)
-        yield from self.positive(day, "max_away", "")
-        yield from self.typed(day, "max_share_away", NUMBER, "", most=1.0)
-        opens: Any = day.get("opens")
-        closes: Any = day.get("closes")
-        has_window = _is_number(opens) and _is_number(closes)
-        if has_window and opens >= closes:
-            yield complaint("end_before_start", self.where, "closes", closes, start_key="opens", start=opens)
-        yield from self.intervals(day.get("outages", []), "outages")
-        yield from self.intervals(day.get("release_windows", []), "release_windows")
-        yield from self.desks(
-            day.get("desks", []), (opens, closes) if has_window and opens < closes else None
-        )
+        yield from self.keys_of_day(day, kind)
+        yield from self.plain_values(day)
+        yield from self.times(day)
         units = day.get("units", []) if kind == "visit" else []
         if kind == "visit":
             yield from self.units(units)
             yield from self.release(day.get("release", {"policy": "all-at-once"}), _names(units))
         yield from self.people(day.get("people", []), kind, _names(units))
         yield from self.never_ending(day)
+
+    def keys_of_day(self, day: dict[str, Any], kind: Any) -> Iterator[Complaint]:
+        needed = {"session", "kind", "opens", "closes", "desks", "people"}
+        if kind == "visit":
+            needed |= {"release", "max_away", "units"}
+        own = {"visit": OF_VISITS, "walk-in": OF_WALK_INS}.get(str(kind), OF_VISITS | OF_WALK_INS)
+        yield from self.keys(day, COMMON | own, needed, "")
+        yield from self.one_of(day, "kind", KINDS, "")
+
+    def plain_values(self, day: dict[str, Any]) -> Iterator[Complaint]:
+        for key, form in PLAIN.items():
+            yield from self.typed(day, key, form, "", most=MOST.get(key, math.inf))
+        yield from self.positive(day, "max_away", "")
+
+    def times(self, day: dict[str, Any]) -> Iterator[Complaint]:
+        opens: Any = day.get("opens")
+        closes: Any = day.get("closes")
+        has_window = _is_number(opens) and _is_number(closes)
+        if has_window and opens >= closes:
+            yield complaint("end_before_start", self.where, "closes", closes, start_key="opens", start=opens)
+        for key in ("outages", "release_windows"):
+            yield from self.intervals(day.get(key, []), key)
+        window = (opens, closes) if has_window and opens < closes else None
+        yield from self.desks(day.get("desks", []), window)
 
     def desks(self, desks: Any, window: tuple[float, float] | None) -> Iterator[Complaint]:
         if not isinstance(desks, list):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
@@ -12,9 +13,13 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 """A name that can stand in a dotted path: small letters, digits and single hyphens."""
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-MOST = 1_000_000_000
+MOST = 1_000_000
+"""The most of anything that is counted: a slip of the finger is refused, instead of filling the memory."""
+
 Whole = Annotated[int, Field(ge=0, le=MOST)]
 Positive = Annotated[int, Field(gt=0, le=MOST)]
+Date = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2199, 12, 31))]
+"""A date of our times: the year 203 is a slip of the finger for 2023, and would be played from."""
 
 _T = TypeVar("_T")
 Many = Annotated[tuple[_T, ...], Strict(False)]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from sim.scenario.base import Many, Name, Named, Part, Positive, Text, Weekday, Whole
+from sim.scenario.base import Date, Many, Name, Named, Part, Positive, Text, Weekday, Whole
 from sim.scenario.quantities import (
     ClockTime,
     Days,
@@ -21,6 +21,7 @@ from sim.scenario.quantities import (
     SlowDown,
     SomeMinutes,
     TimesAMonth,
+    Variation,
 )
 
 
@@ -28,7 +29,7 @@ class Duration(Part):
     """A random length of time, by its mean and coefficient of variation."""
 
     mean: SomeMinutes = Field(description="mean")
-    cv: Ratio = Field(default=Quantity(0.0), description="coefficient of variation; 0 is a constant")
+    cv: Variation = Field(default=Quantity(0.0), description="coefficient of variation; 0 is a constant")
     family: Distribution = Field(default="lognormal", description="family of the distribution")
 
 
@@ -36,7 +37,7 @@ class Baseline(Part):
     """The last count before the campaign."""
 
     count: People = Field(description="activations counted by the end of the date")
-    date: dt.date = Field(
+    date: Date = Field(
         description="date of the count; the status quo is played from the day after it to the start"
     )
     strategy: str = Field(
@@ -48,8 +49,8 @@ class Campaign(Part):
     """The horizon, the target and where the count stood."""
 
     title: Text = Field(description="name of the campaign")
-    start: dt.date = Field(description="first day")
-    deadline: dt.date = Field(description="last day, included")
+    start: Date = Field(description="first day")
+    deadline: Date = Field(description="last day, included")
     eligible: People = Field(description="card-eligible residents of the district")
     target_share: Share = Field(description="share of the eligible that is wanted by the deadline")
     baseline: Baseline = Field(description="where the count stood")
@@ -155,7 +156,7 @@ class Costs(Part):
     overtime: Rupiah = Field(description="overtime of an officer, an hour")
     vehicle: Rupiah = Field(description="a vehicle, a day")
     helper: Rupiah = Field(description="a helper, a day")
-    hire: Rupiah = Field(description="a hired officer, a working day, instead of a salary")
+    hire: Rupiah = Field(description="a hired officer, a day in the field, instead of a salary")
     salary: Rupiah = Field(description="an officer's salary, a month")
     salary_minutes: SomeMinutes = Field(description="effective working minutes that a month's salary buys")
     worker_hour: Rupiah = Field(description="an hour of a worker away from the line")

@@ -182,14 +182,19 @@ def _extended(
     return found
 
 
-def named_file(folder: Path, name: str, shown: str, key: str, allowed: Path) -> Path:
-    """Return the file that a setting names, from a folder. Raises Complaints if there is none, or outside the allowed folder."""
+def named_file(
+    folder: Path, name: str, shown: str, key: str, allowed: Path, missing: str = "extends_missing"
+) -> Path:
+    """Return the file that a setting names, from a folder.
+
+    Raises Complaints, of the code `missing` if there is none, or `outside` if it is not in the allowed folder.
+    """
     try:
         found = (folder / name).resolve()
     except (OSError, RuntimeError, ValueError):
-        raise Complaints([complaint("extends_missing", shown, key, name)]) from None
+        raise Complaints([complaint(missing, shown, key, name)]) from None
     if not found.is_relative_to(allowed):
         raise Complaints([complaint("outside", shown, key, name, folder=allowed.name)])
     if not is_file(found):
-        raise Complaints([complaint("extends_missing", shown, key, name)])
+        raise Complaints([complaint(missing, shown, key, name)])
     return found

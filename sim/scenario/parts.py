@@ -10,14 +10,14 @@ from typing import Any, Final, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from sim.scenario.circumstances import Campaign, OfficeCalendar, Shifts
+from sim.scenario.circumstances import Campaign, OfficeCalendar, Server, Service, Shifts
 from sim.scenario.expansion import KINDS
 from sim.scenario.policies import Awareness, Itinerary, Reserve, Team, Visit
 from sim.scenario.schema import Scenario
 from sim.scenario.sites import Counter, Outreach, RotationSite
 
 NAMED: Final = ("shifts", "sites", "visits", "teams", "itineraries", "awareness")
-WHOLE: Final = ("campaign", "calendar", "reserve")
+WHOLE: Final = ("campaign", "calendar", "service", "server", "reserve")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Parts:
 
     campaign: Campaign | None
     calendar: OfficeCalendar | None
+    service: Service | None
+    server: Server | None
     reserve: Reserve | None
     shifts: Mapping[str, Shifts]
     sites: Mapping[str, RotationSite | Counter | Outreach]

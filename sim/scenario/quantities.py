@@ -52,10 +52,22 @@ class Quantity(float):
     ) -> Quantity:
         """Return the number; without a range it is certain."""
         number = super().__new__(cls, likely)
-        number.low = float(likely if low is None else low)
-        number.high = float(likely if high is None else high)
-        number.quality, number.source, number.reason = quality, source, reason
+        number.__dict__.update(
+            low=float(likely if low is None else low),
+            high=float(likely if high is None else high),
+            quality=quality,
+            source=source,
+            reason=reason,
+        )
         return number
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse to write on a number."""
+        raise AttributeError(f"a number is frozen: {name} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        """Refuse to write on a number."""
+        raise AttributeError(f"a number is frozen: {name} cannot be deleted")
 
     @property
     def is_uncertain(self) -> bool:
@@ -179,24 +191,26 @@ def _minutes_of_day(value: Any) -> Any:
     return int(hours) * 60 + int(minutes)
 
 
-def _clock_time(minutes: int) -> str:
+def clock_time(minutes: int) -> str:
+    """Return a time of day as a file writes it; the end of a day is 24:00."""
     return "24:00" if minutes == MINUTES_A_DAY else clock_text(minutes)
 
 
 Share = Annotated[Quantity, Measured("share", most=1.0)]
-Minutes = Annotated[Quantity, Measured("minutes")]
-SomeMinutes = Annotated[Quantity, Measured("minutes", above_least=True)]
+Minutes = Annotated[Quantity, Measured("minutes", most=1e6)]
+SomeMinutes = Annotated[Quantity, Measured("minutes", most=1e6, above_least=True)]
 Days = Annotated[Quantity, Measured("days", above_least=True)]
-People = Annotated[Quantity, Measured("people")]
-PeopleADay = Annotated[Quantity, Measured("people a day")]
+People = Annotated[Quantity, Measured("people", most=1e9)]
+PeopleADay = Annotated[Quantity, Measured("people a day", most=1e6)]
 TimesAMonth = Annotated[Quantity, Measured("times a month")]
 Rupiah = Annotated[Quantity, Measured("rupiah")]
 Ratio = Annotated[Quantity, Measured("ratio")]
+Variation = Annotated[Quantity, Measured("ratio", most=10.0)]
 SlowDown = Annotated[Quantity, Measured("ratio", least=1.0)]
 ClockTime = Annotated[
     int,
     BeforeValidator(_minutes_of_day),
-    PlainSerializer(_clock_time, return_type=str),
+    PlainSerializer(clock_time, return_type=str),
     WithJsonSchema({"type": "string", "pattern": f"^({TIME_OF_DAY.pattern})$", "unit": "time of day"}),
 ]
 UNITS: Final = ("share", "minutes", "days", "people", "people a day", "times a month", "rupiah", "ratio")

@@ -83,7 +83,8 @@ def with_status_quo(document: Document) -> Document:
     if not isinstance(named, str) or not named:
         return replace(document, status_quo=None)
     shown, allowed = document.file_of(STATUS_QUO), scenarios_folder(document.file)
-    file = named_file(document.campaign_folder, named, shown, dotted(STATUS_QUO), allowed)
+    key, folder = dotted(STATUS_QUO), document.campaign_folder
+    file = named_file(folder, named, shown, key, allowed, "status_quo_missing")
     return replace(document, status_quo=None if file == document.file else load(file))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from sim.clock import MINUTES_A_DAY, WEEKDAYS, clock_text
+from sim.clock import MINUTES_A_DAY, WEEKDAYS
 from sim.scenario.complaints import Complaint, complaint, dotted, remedy_for
 from sim.scenario.document import Path_
 from sim.scenario.expansion import ROTATION_KINDS
 from sim.scenario.parts import Parts
 from sim.scenario.policies import Itinerary, Stop, Visit
+from sim.scenario.quantities import clock_time
 from sim.scenario.schema import Scenario
 from sim.scenario.sites import Counter, Outreach, RotationSite
 
@@ -25,6 +26,11 @@ CHOICES: Final = ("days", "weekdays", "visits", "until")
 def mistakes(parts: Parts) -> Iterator[Mistake]:
     """Yield every mistake of sense in the sound parts of a scenario, by its path in the resolved scenario."""
     yield from _times(parts)
+    if parts.service:
+        yield from _weights(("service", "reasons"), parts.service.reasons.values())
+    if parts.server:
+        weights = [spell.weight for spell in parts.server.stops]
+        yield from _weights(("server", "stops"), weights, is_needed=parts.server.stop > 0)
     yield from _sites(parts)
     yield from _visits(parts)
     yield from _teams(parts)
@@ -43,7 +49,7 @@ def _hours(
 ) -> Iterator[Mistake]:
     if opens is not None and closes is not None:
         start, end = (*path, names[0]), (*path, names[1])
-        yield from _ends(end, clock_text(closes), start, clock_text(opens), opens < closes)
+        yield from _ends(end, clock_time(closes), start, clock_time(opens), opens < closes)
 
 
 def _office_hours(
@@ -55,11 +61,11 @@ def _office_hours(
     if opens is not None and closes is not None:
         yield from _hours(path, opens, closes, names)
     elif office is not None and opens is not None and opens >= office.closes:
-        closing: dict[str, object] = {"end_key": "calendar.closes", "end": clock_text(office.closes)}
-        yield "start_after_end", start, clock_text(opens), closing
+        closing: dict[str, object] = {"end_key": "calendar.closes", "end": clock_time(office.closes)}
+        yield "start_after_end", start, clock_time(opens), closing
     elif office is not None and closes is not None:
         opening = ("calendar", "opens")
-        yield from _ends(end, clock_text(closes), opening, clock_text(office.opens), office.opens < closes)
+        yield from _ends(end, clock_time(closes), opening, clock_time(office.opens), office.opens < closes)
 
 
 def _unknown(
@@ -70,6 +76,12 @@ def _unknown(
     remedy: dict[str, object] = {**remedy_for(value, known, "@complaints.known_are")}
     remedy["known"] = ", ".join(known[:8]) or "–"
     yield code, path, value, {"what": f"@things.{what}", **remedy}
+
+
+def _weights(path: Path_, weights: Iterable[float], is_needed: bool = True) -> Iterator[Mistake]:
+    """Yield the mistake of weights by which nothing can be chosen."""
+    if is_needed and not any(weight > 0 for weight in weights):
+        yield "no_weight", path, None, {}
 
 
 def _times(parts: Parts) -> Iterator[Mistake]:
@@ -108,6 +120,9 @@ def _walk_in(parts: Parts, path: Path_, site: Counter | Outreach) -> Iterator[Mi
         yield from _unknown((*path, "serves", str(n)), catchment, "catchment", parts.names["catchments"])
     for day in site.weekday_weights:
         yield from _unknown((*path, "weekday_weights", day), day, "weekday", WEEKDAYS, "unknown_entry")
+    yield from _weights(
+        (*path, "profile"), [peak.weight for peak in site.profile], is_needed=bool(site.profile)
+    )
     for n, peak in enumerate(site.profile):
         yield from _hours((*path, "profile", str(n)), peak.starts, peak.ends, ("starts", "ends"))
 
@@ -140,15 +155,15 @@ def _visits(parts: Parts) -> Iterator[Mistake]:
 def _slots(path: Path_, visit: Visit, units: list[str] | None) -> Iterator[Mistake]:
     opens, closes = visit.opens or 0, MINUTES_A_DAY if visit.closes is None else visit.closes
     window: dict[str, object] = {
-        "opens": clock_text(opens),
-        "closes": "24:00" if closes == MINUTES_A_DAY else clock_text(closes),
+        "opens": clock_time(opens),
+        "closes": clock_time(closes),
     }
     for n, slot in enumerate(visit.slots):
         at = (*path, "slots", str(n))
         if n and slot.at <= visit.slots[n - 1].at:
-            yield "slots_order", (*at, "at"), clock_text(slot.at), {}
+            yield "slots_order", (*at, "at"), clock_time(slot.at), {}
         elif not opens <= slot.at < closes and opens < closes:
-            yield "slot_outside", (*at, "at"), clock_text(slot.at), window
+            yield "slot_outside", (*at, "at"), clock_time(slot.at), window
         for k, unit in enumerate(slot.units):
             yield from _unknown((*at, "units", str(k)), unit, "unit_of_the_site", units)
 
@@ -166,6 +181,9 @@ def _teams(parts: Parts) -> Iterator[Mistake]:
 def _itinerary(parts: Parts, name: str) -> Iterator[Mistake]:
     path, itinerary, known = ("itineraries", name), parts.itineraries[name], parts.names["itineraries"]
     places = [COUNTER, *(known or ())]
+    if name == COUNTER:
+        yield "reserved_name", path, name, {}
+        return
     yield from _unknown((*path, "then"), itinerary.then, "itinerary", places)
     if _comes_back(parts.itineraries, name):
         yield "then_cycle", (*path, "then"), itinerary.then, {}
@@ -190,7 +208,7 @@ def _comes_back(itineraries: Mapping[str, Itinerary], name: str) -> bool:
     """Return whether the chain of `then` of an itinerary comes back to it."""
     seen: set[str] = set()
     here = itineraries[name].then
-    while here in itineraries and here not in seen:
+    while here != COUNTER and here in itineraries and here not in seen:
         if here == name:
             return True
         seen.add(here)

@@ -18,6 +18,7 @@ from sim.scenario.quantities import (
     Ratio,
     Share,
     TimesAMonth,
+    Variation,
 )
 
 NOBODY_BALKS = 1_000_000
@@ -65,9 +66,8 @@ class RotationSite(_Site):
     """An employer or a school: its people are known one by one and called by unit."""
 
     kind: Literal["employer", "school"] = Field(description="kind of site")
-    copies: Positive = Field(
+    copies: Annotated[int, Field(gt=0, le=MOST_COPIES)] = Field(
         default=1,
-        le=MOST_COPIES,
         description="how many such sites there are: each becomes a site NAME-1, NAME-2, …",
     )
     workers: People | None = Field(
@@ -109,7 +109,7 @@ class WalkInSite(_Site):
     accepts: Share = Field(
         default=Quantity(1.0), description="share of them willing to activate when offered"
     )
-    day_effect_cv: Ratio = Field(description="coefficient of variation of the day effect (gamma)")
+    day_effect_cv: Variation = Field(description="coefficient of variation of the day effect (gamma)")
     profile: Many[Peak] = Field(
         default=(), description="arrival profile of the day; empty: flat over the window"
     )

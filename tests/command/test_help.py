@@ -94,3 +94,18 @@ def test_schema_prints_json():
     answer = ask("schema")
     assert answer.code == 0
     assert {"campaign", "sites", "teams", "extends"} <= set(json.loads(answer.out)["properties"])
+
+
+@pytest.mark.parametrize(
+    ("setting", "key"),
+    [
+        ("calendar.country=XX", "calendar.country"),
+        ('calendar.holiday_categories=["bank"]', "holiday_categories"),
+    ],
+)
+def test_a_country_without_a_table_of_holidays_is_complained_about(setting: str, key: str):
+    answer = ask("check", STATUS_QUO, "--set", setting)
+    assert answer.code == 2
+    assert answer.err.count("\n") == 1
+    assert key in answer.err
+    assert answer.out == ""

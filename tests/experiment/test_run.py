@@ -148,13 +148,17 @@ def test_a_calendar_is_planned_once(scenarios):
 def test_ctrl_c_waits_until_a_process_is_wholly_started():
     """Another thread takes the signal, since this one has blocked it; the interrupt is this one's all the same."""
     done, reached = threading.Event(), []
+
+    def press_and_go_on() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.05)
+        reached.append("the end")
+
     other = threading.Thread(target=done.wait)
     other.start()
     try:
         with pytest.raises(KeyboardInterrupt), _starting():
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(0.05)
-            reached.append("the end")
+            press_and_go_on()
     finally:
         done.set()
         other.join()

@@ -49,7 +49,12 @@ class Strict(HTMLParser):
 def written(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("report")
     write_report(comparison(), folder, {"command": "run.py compare", "versions": {"numpy": "2.4"}})
-    assert {path.name for path in folder.iterdir()} == {"report.html", "figures", "headline.en.md", "headline.id.md"}
+    assert {path.name for path in folder.iterdir()} == {
+        "report.html",
+        "figures",
+        "headline.en.md",
+        "headline.id.md",
+    }
     return (folder / "report.html").read_text(encoding="utf-8")
 
 
