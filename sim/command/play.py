@@ -53,7 +53,7 @@ def sessions_of(files: Sequence[Path]) -> list[dict[str, Any]]:
 
 def _texts(files: Sequence[Path], complaints: list[Complaint]) -> Iterator[tuple[str, str]]:
     """Yield each JSON text with where it stands: a file, or a line of a `.jsonl`; complain of files that cannot be read."""
-    from sim.model.day_check import read_text
+    from sim.model.day_file import read_text
     from sim.scenario import Complaints
 
     for file in files:
@@ -71,7 +71,7 @@ def _texts(files: Sequence[Path], complaints: list[Complaint]) -> Iterator[tuple
 
 def _objects(where: str, text: str) -> list[tuple[str, Any]]:
     """Return each session of a JSON text, one object or a list of objects, with where it stands. Raises Complaints."""
-    from sim.model.day_check import parse
+    from sim.model.day_file import parse
 
     day = parse(text, where)
     return [(f"{where}[{n}]", one) for n, one in enumerate(day)] if isinstance(day, list) else [(where, day)]

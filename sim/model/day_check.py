@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sim.scenario import Complaint, Complaints, complaint
-from sim.scenario.complaints import remedy_for, shown
+from sim.model.day_values import (
+    FLAG,
+    LIST,
+    NUMBER,
+    TABLE,
+    TEXT,
+    WHOLE,
+    Values,
+    is_number,
+    is_whole,
+    mistaken,
+    wanted_form,
+)
+from sim.scenario import Complaint, complaint
+from sim.scenario.complaints import remedy_for
 
 KINDS = ("visit", "walk-in")
 POLICIES = ("all-at-once", "timetable", "pull")
@@ -28,7 +39,6 @@ RELEASE = {
     "timetable": {"policy", "slots"},
     "pull": {"policy", "group_size", "call_below"},
 }
-NUMBER, WHOLE, FLAG, TEXT, LIST, TABLE = "number", "whole", "flag", "text", "list", "table"
 PLAIN = {
     "session": TEXT,
     "opens": NUMBER,
@@ -39,38 +49,6 @@ PLAIN = {
     "max_share_away": NUMBER,
 }
 MOST = {"helpers": 10_000.0, "max_share_away": 1.0}
-MOST_WHOLE = 2**53  # beyond it a whole number is not one float
-
-
-def read_text(file: Path) -> str:
-    """Return the text of a file. Raises Complaints."""
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except IsADirectoryError:
-        raise Complaints([complaint("is_a_folder", file.name)]) from None
-    except FileNotFoundError:
-        raise Complaints([complaint("missing_file", file.name)]) from None
-    except UnicodeDecodeError:
-        raise Complaints([complaint("not_utf8", file.name)]) from None
-    except OSError as error:
-        raise Complaints([complaint("unreadable", file.name, reason=error.strerror or "")]) from None
-
-
-def parse(text: str, where: str) -> Any:
-    """Return what a JSON text says. Raises Complaints."""
-    try:
-        return json.loads(text, object_pairs_hook=_each_key_once)
-    except (ValueError, RecursionError) as error:  # too many digits is a plain ValueError
-        raise Complaints([complaint("not_json", where, reason=str(error))]) from None
-
-
-def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        names = Counter(key for key, _ in pairs)
-        twice = ", ".join(shown(key) for key, count in names.items() if count > 1)
-        raise ValueError(f"{twice} stands twice in one object")
-    return table
 
 
 def check_names(days: Sequence[tuple[str, Any]]) -> list[Complaint]:
@@ -94,17 +72,12 @@ def check_day(day: Any, where: str) -> list[Complaint]:
     return list(_Check(where).day(day))
 
 
-class _Check:
+class _Check(Values):
     """Looks through one session; each method yields the complaints of one part of it."""
-
-    def __init__(self, where: str) -> None:
-        self.where = where
-        self.least = 0.0
-        """The shortest duration that is not lost when it is added to a time of the day, in minutes."""
 
     def day(self, day: Any) -> Iterator[Complaint]:
         if not isinstance(day, dict):
-            yield _complaint("wrong_type", self.where, "session", day, wanted=_wanted(TABLE))
+            yield mistaken("wrong_type", self.where, "session", day, wanted=wanted_form(TABLE))
             return
         kind = day.get("kind")
         self.least = math.ulp(max((abs(t) for t in _times_of(day)), default=0.0))
@@ -134,7 +107,7 @@ class _Check:
     def times(self, day: dict[str, Any]) -> Iterator[Complaint]:
         opens: Any = day.get("opens")
         closes: Any = day.get("closes")
-        has_window = _is_number(opens) and _is_number(closes)
+        has_window = is_number(opens) and is_number(closes)
         if has_window and opens >= closes:
             yield complaint("end_before_start", self.where, "closes", closes, start_key="opens", start=opens)
         for key in ("outages", "release_windows"):
@@ -144,7 +117,7 @@ class _Check:
 
     def desks(self, desks: Any, window: tuple[float, float] | None) -> Iterator[Complaint]:
         if not isinstance(desks, list):
-            yield _complaint("wrong_type", self.where, "desks", desks, wanted=_wanted(LIST))
+            yield mistaken("wrong_type", self.where, "desks", desks, wanted=wanted_form(LIST))
             return
         for n, desk in enumerate(desks):
             yield from self.intervals(desk, f"desks.{n}", window)
@@ -154,13 +127,13 @@ class _Check:
     ) -> Iterator[Complaint]:
         """Intervals are sorted, disjoint and not empty, and inside the window where there is one."""
         if not isinstance(intervals, list):
-            yield _complaint("wrong_type", self.where, key, intervals, wanted=_wanted(LIST))
+            yield mistaken("wrong_type", self.where, key, intervals, wanted=wanted_form(LIST))
             return
         before = -math.inf
         for n, interval in enumerate(intervals):
             at = f"{key}.{n}"
-            if not (isinstance(interval, list) and len(interval) == 2 and all(map(_is_number, interval))):  # noqa: PLR2004
-                yield _complaint("not_an_interval", self.where, at, interval)
+            if not (isinstance(interval, list) and len(interval) == 2 and all(map(is_number, interval))):  # noqa: PLR2004
+                yield mistaken("not_an_interval", self.where, at, interval)
                 continue
             start, end = interval
             if start >= end:
@@ -175,13 +148,13 @@ class _Check:
 
     def units(self, units: Any) -> Iterator[Complaint]:
         if not isinstance(units, list):
-            yield _complaint("wrong_type", self.where, "units", units, wanted=_wanted(LIST))
+            yield mistaken("wrong_type", self.where, "units", units, wanted=wanted_form(LIST))
             return
         seen: set[str] = set()
         for n, unit in enumerate(units):
             at = f"units.{n}"
             if not isinstance(unit, dict):
-                yield _complaint("wrong_type", self.where, at, unit, wanted=_wanted(TABLE))
+                yield mistaken("wrong_type", self.where, at, unit, wanted=wanted_form(TABLE))
                 continue
             yield from self.keys(unit, {"unit", "present", "windows"}, {"unit", "present", "windows"}, at)
             yield from self.typed(unit, "unit", TEXT, at)
@@ -193,7 +166,7 @@ class _Check:
 
     def windows(self, windows: Any, key: str) -> Iterator[Complaint]:
         if not isinstance(windows, list) or not all(isinstance(w, dict) for w in windows):
-            yield _complaint("wrong_type", self.where, key, windows, wanted=_wanted(LIST))
+            yield mistaken("wrong_type", self.where, key, windows, wanted=wanted_form(LIST))
             return
         for n, window in enumerate(windows):
             at = f"{key}.{n}"
@@ -203,7 +176,7 @@ class _Check:
 
     def release(self, release: Any, units: Sequence[str]) -> Iterator[Complaint]:
         if not isinstance(release, dict):
-            yield _complaint("wrong_type", self.where, "release", release, wanted=_wanted(TABLE))
+            yield mistaken("wrong_type", self.where, "release", release, wanted=wanted_form(TABLE))
             return
         yield from self.one_of(release, "policy", POLICIES, "release")
         keys = RELEASE.get(str(release.get("policy")), {"policy", "slots", "group_size", "call_below"})
@@ -212,7 +185,7 @@ class _Check:
             yield from self.typed(release, key, WHOLE, "release", least=1)
         slots = release.get("slots", [])
         if not isinstance(slots, list):
-            yield _complaint("wrong_type", self.where, "release.slots", slots, wanted=_wanted(LIST))
+            yield mistaken("wrong_type", self.where, "release.slots", slots, wanted=wanted_form(LIST))
             return
         yield from self.slots(slots, units)
 
@@ -221,35 +194,35 @@ class _Check:
         for n, slot in enumerate(slots):
             at = f"release.slots.{n}"
             if not isinstance(slot, dict):
-                yield _complaint("wrong_type", self.where, at, slot, wanted=_wanted(TABLE))
+                yield mistaken("wrong_type", self.where, at, slot, wanted=wanted_form(TABLE))
                 continue
             yield from self.keys(slot, {"at", "people", "units"}, {"at", "people"}, at)
             yield from self.typed(slot, "at", NUMBER, at)
             yield from self.typed(slot, "people", WHOLE, at)
-            if _is_number(slot.get("at")):
+            if is_number(slot.get("at")):
                 if slot["at"] in seen:
                     yield complaint("slot_twice", self.where, f"{at}.at", slot["at"])
                 seen.add(slot["at"])
             named = slot.get("units", [])
             if not isinstance(named, list):
-                yield _complaint("wrong_type", self.where, f"{at}.units", named, wanted=_wanted(LIST))
+                yield mistaken("wrong_type", self.where, f"{at}.units", named, wanted=wanted_form(LIST))
                 continue
             for unit in named:
                 yield from self.known_unit(unit, f"{at}.units", units)
 
     def people(self, people: Any, kind: Any, units: Sequence[str]) -> Iterator[Complaint]:
         if not isinstance(people, list):
-            yield _complaint("wrong_type", self.where, "people", people, wanted=_wanted(LIST))
+            yield mistaken("wrong_type", self.where, "people", people, wanted=wanted_form(LIST))
             return
         seen: set[int] = set()
         for n, person in enumerate(people):
             at = f"people.{n}"
             if not isinstance(person, dict):
-                yield _complaint("wrong_type", self.where, at, person, wanted=_wanted(TABLE))
+                yield mistaken("wrong_type", self.where, at, person, wanted=wanted_form(TABLE))
                 continue
             yield from self.person(person, kind, at, units)
             number: Any = person.get("person")
-            if _is_whole(number):
+            if is_whole(number):
                 if number in seen:
                     yield complaint("person_twice", self.where, f"{at}.person", number)
                 seen.add(number)
@@ -269,14 +242,14 @@ class _Check:
         yield from self.positive(person, "patience", at)
         calls = person.get("calls", [])
         if not isinstance(calls, list) or ("calls" in person and not calls):
-            yield _complaint("no_calls", self.where, f"{at}.calls", calls)
+            yield mistaken("no_calls", self.where, f"{at}.calls", calls)
             return
         for n, call in enumerate(calls):
             yield from self.call(call, kind, f"{at}.calls.{n}")
 
     def call(self, call: Any, kind: Any, at: str) -> Iterator[Complaint]:
         if not isinstance(call, dict):
-            yield _complaint("wrong_type", self.where, at, call, wanted=_wanted(TABLE))
+            yield mistaken("wrong_type", self.where, at, call, wanted=wanted_form(TABLE))
             return
         known = CALL | (set() if kind == "walk-in" else set(WALKS))
         yield from self.keys(
@@ -289,7 +262,7 @@ class _Check:
 
     def never_ending(self, day: dict[str, Any]) -> Iterator[Complaint]:
         """What a call of somebody needs has a length: preparing, the first time, and being told that the phone is not ready."""
-        alone = "help" if _is_whole(day.get("helpers", 0)) and day.get("helpers", 0) > 0 else "prepare"
+        alone = "help" if is_whole(day.get("helpers", 0)) and day.get("helpers", 0) > 0 else "prepare"
         people = day.get("people", [])
         for n, person in enumerate(people if isinstance(people, list) else []):
             if not isinstance(person, dict) or person.get("callable", True) is not True:
@@ -306,64 +279,11 @@ class _Check:
                 if isinstance(call, dict):
                     yield from self.keys(call, call, needed, f"people.{n}.calls.{k}")
 
-    def keys(
-        self, table: dict[str, Any], known: Iterable[str], needed: Iterable[str], at: str
-    ) -> Iterator[Complaint]:
-        known, needed = set(known), set(needed)
-        for key in table:
-            if key not in known:
-                yield complaint("unknown_key", self.where, _at(at, key), **remedy_for(key, known))
-        for key in sorted(needed - table.keys()):
-            yield complaint("missing_key", self.where, _at(at, key), help="@complaints.see_day_format")
-
-    def typed(
-        self,
-        table: dict[str, Any],
-        key: str,
-        form: str,
-        at: str,
-        least: float | None = 0.0,
-        most: float = math.inf,
-    ) -> Iterator[Complaint]:
-        if key not in table:
-            return
-        value, most = table[key], min(most, MOST_WHOLE) if form == WHOLE else most
-        is_right = {NUMBER: _is_number, WHOLE: _is_whole, FLAG: _is_flag, TEXT: _is_text}[form](value)
-        if not is_right:
-            yield _complaint("wrong_type", self.where, _at(at, key), value, wanted=_wanted(form))
-        elif (
-            form in (NUMBER, WHOLE)
-            and key not in ("opens", "closes", "at")
-            and least is not None
-            and value < least
-        ):
-            yield complaint("too_small", self.where, _at(at, key), value, bound=f"{least:g}")
-        elif form in (NUMBER, WHOLE) and value > most:
-            yield complaint("too_large", self.where, _at(at, key), value, bound=f"{most:.17g}")
-
-    def positive(self, table: dict[str, Any], key: str, at: str) -> Iterator[Complaint]:
-        """A duration takes some time: zero or less is refused, and what is lost when it is added to the time of the day."""
-        if key not in table:
-            return
-        if not _is_number(table[key]):
-            yield _complaint("wrong_type", self.where, _at(at, key), table[key], wanted=_wanted(NUMBER))
-        elif table[key] <= 0:
-            yield complaint("too_small_open", self.where, _at(at, key), table[key], bound="0")
-        elif table[key] < self.least:
-            yield complaint("too_small", self.where, _at(at, key), table[key], bound=repr(self.least))
-
-    def one_of(self, table: dict[str, Any], key: str, choices: Sequence[str], at: str) -> Iterator[Complaint]:
-        if key in table and table[key] not in choices:
-            remedy = remedy_for(str(table[key]), choices, "@complaints.choose_one")
-            yield _complaint(
-                "not_one_of", self.where, _at(at, key), table[key], choices=", ".join(choices), **remedy
-            )
-
     def known_unit(self, unit: Any, key: str, units: Sequence[str]) -> Iterator[Complaint]:
         if unit not in units:
             known = ", ".join(units) or "-"
             remedy = remedy_for(str(unit), units, "@complaints.known_are")
-            yield _complaint(
+            yield mistaken(
                 "unknown_name",
                 self.where,
                 key,
@@ -372,25 +292,6 @@ class _Check:
                 known=known,
                 **remedy,
             )
-
-
-class _Null:
-    """What a complaint shows for a null."""
-
-    def __str__(self) -> str:
-        return "null"
-
-
-def _complaint(code: str, where: str, key: str, value: Any, **details: object) -> Complaint:
-    return complaint(code, where, key, _Null() if value is None else value, **details)
-
-
-def _at(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
-
-
-def _wanted(form: str) -> str:
-    return f"@units.{form}"
 
 
 def _times_of(day: dict[str, Any]) -> Iterator[float]:
@@ -402,7 +303,7 @@ def _times_of(day: dict[str, Any]) -> Iterator[float]:
         day.get("closes"),
         *(t for pair in pairs if isinstance(pair, list) for t in pair),
     ]
-    yield from (float(t) for t in times if _is_number(t))
+    yield from (float(t) for t in times if is_number(t))
 
 
 def _names(units: Any) -> list[str]:
@@ -411,22 +312,3 @@ def _names(units: Any) -> list[str]:
         if isinstance(units, list)
         else []
     )
-
-
-def _is_number(value: Any) -> bool:
-    try:
-        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    except OverflowError:  # a whole number that no float can hold
-        return False
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_flag(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value) and not any("\ud800" <= c <= "\udfff" for c in value)
