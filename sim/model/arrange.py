@@ -124,12 +124,9 @@ def visit_session(
     share = where.presence if visit.shift_window == "on-shift" else where.presence_around_shift
     is_present = demand.presence(site, pool.visits + 1) < share
     present = np.bincount(pool.workers.unit[is_present], minlength=len(where.units))
+    windows = [calendar.unit_windows(site, n, day, opens, closes) for n in range(len(where.units))]
     units = tuple(
-        UnitDay(
-            unit.name,
-            int(present[n]),
-            tuple(Window(*w) for w in calendar.unit_windows(site, n, day, opens, closes)),
-        )
+        UnitDay(unit.name, int(present[n]), tuple(Window(*w) for w in windows[n]))
         for n, unit in enumerate(where.units)
     )
     has_turn = np.array([bool(unit.windows) for unit in units])[pool.workers.unit]
@@ -145,15 +142,7 @@ def visit_session(
         desks=desks,
         helpers=sum(crew.helpers for crew in crews) + (visit.helpers or 0),
         outages=outages_at(demand, site, day, opens),
-        people=People(
-            person=pool.workers.person[rows].tolist(),
-            ready=pool.workers.is_ready[rows].tolist(),
-            prepared=pool.is_prepared[rows].tolist(),
-            unit=pool.workers.unit[rows].tolist(),
-            callable=[True] * len(rows),
-            arrives=[],
-            patience=[],
-        ),
+        people=_workers(pool, rows),
         calls=columns,
         units=units,
         release=_release(policy, calendar, site, day, opens, closes),
@@ -163,6 +152,18 @@ def visit_session(
         max_share_away=float(visit.max_share_away),
     )
     return session, columns
+
+
+def _workers(pool: WorkerPool, rows: Ints) -> People:
+    return People(
+        person=pool.workers.person[rows].tolist(),
+        ready=pool.workers.is_ready[rows].tolist(),
+        prepared=pool.is_prepared[rows].tolist(),
+        unit=pool.workers.unit[rows].tolist(),
+        callable=[True] * len(rows),
+        arrives=[],
+        patience=[],
+    )
 
 
 def _release(

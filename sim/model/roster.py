@@ -8,7 +8,7 @@ from sim.calendar import Day
 from sim.demand import Demand
 from sim.scenario import Scenario
 
-FIELD, HIRED, RESERVE = "field", "hired", "reserve"
+RESERVE = "reserve"
 
 
 @dataclass

@@ -110,7 +110,6 @@ class Session:
     max_away: float = NEVER
     max_share_away: float = 1.0
     balk_above: int | None = None
-    outage_stops_service: bool = True
 
     def __post_init__(self) -> None:
         """Ask for the columns of each call at most once."""

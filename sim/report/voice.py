@@ -58,12 +58,6 @@ class Voice:
             return NOTHING
         return self.text("report.percent", number=self.number(100.0 * value, decimals))
 
-    def between(self, low: float, high: float, decimals: int = 0) -> str:
-        """Return a range in words, which cannot be mistaken for a difference: `1,234 to 1,300`."""
-        if math.isnan(low) or math.isnan(high):
-            return NOTHING
-        return self.text("report.range", low=self.number(low, decimals), high=self.number(high, decimals))
-
     def with_margin(self, mean: float, half_width: float, decimals: int = 0) -> str:
         """Return an estimate with half its interval, `1,234 ± 56`; alone where no interval can be had."""
         if math.isnan(half_width) or math.isnan(mean):

@@ -213,7 +213,6 @@ ClockTime = Annotated[
     PlainSerializer(clock_time, return_type=str),
     WithJsonSchema({"type": "string", "pattern": f"^({TIME_OF_DAY.pattern})$", "unit": "time of day"}),
 ]
-UNITS: Final = ("share", "minutes", "days", "people", "people a day", "times a month", "rupiah", "ratio")
 
 
 def lognormal_parameters(mean: float, cv: float) -> tuple[float, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -205,8 +204,3 @@ def letters(comparison: Comparison) -> dict[str, str]:
 
 def _letter(n: int) -> str:
     return chr(ord("a") + n % 26) + ("'" * (n // 26))
-
-
-def is_known(estimate: Estimate) -> bool:
-    """Return whether an estimate has an interval."""
-    return not math.isnan(estimate.half_width)
