@@ -87,8 +87,11 @@ def quantiles(values: ArrayLike, probabilities: tuple[float, ...] = (0.1, 0.5, 0
     return tuple(np.quantile(x, probabilities).tolist()) if len(x) else (NAN,) * len(probabilities)
 
 
-def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Return the interval of a probability (Wilson 1927): 0 of n has an upper bound above 0. NaN of no trials."""
+def wilson(successes: float, trials: float, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return the interval of a probability (Wilson 1927): 0 of n has an upper bound above 0. NaN of no trials.
+
+    Trials need not be whole: those that are not independent are worth fewer (see `effective_size`).
+    """
     if trials == 0:
         return NAN, NAN
     z = float(norm.ppf(0.5 + confidence / 2))
