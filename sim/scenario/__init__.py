@@ -1,5 +1,6 @@
 """What is asked: scenarios, read from files, varied by path, and every mistake in them."""
 
+from sim.scenario.blanks import Blanks, blanks
 from sim.scenario.complaints import Complaint, Complaints, complaint
 from sim.scenario.quantities import Quantity
 from sim.scenario.reading import read, read_all
@@ -9,10 +10,12 @@ from sim.scenario.variants import factors, parse_setting, value_at, vary
 from sim.scenario.writing import resolved_text, schema
 
 __all__ = [
+    "Blanks",
     "Complaint",
     "Complaints",
     "Quantity",
     "Scenario",
+    "blanks",
     "complaint",
     "factors",
     "parse_setting",
