@@ -1,0 +1,173 @@
+"""The file of a store: an SQLite database of this program's own, begun once and never taken from another program."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Final
+
+from sim.experiment import store_faults
+from sim.experiment.store_faults import ELSEWHERE, StoreFault, is_busy, is_refused
+
+MAGIC: Final = b"SQLite format 3\0"
+APPLICATION: Final = int.from_bytes(b"jbol", "big")
+"""The number in the file's head by which a store is known (SQLite, "Database File Format", section 1.3.17)."""
+
+FORMAT: Final = 1
+"""The version of the tables, in the file's head."""
+
+TABLES: Final = (
+    """CREATE TABLE replications (
+        scenario TEXT NOT NULL, parameters TEXT NOT NULL, seed TEXT NOT NULL, replication INTEGER NOT NULL,
+        model TEXT NOT NULL, checksum BLOB NOT NULL, record BLOB NOT NULL,
+        PRIMARY KEY (scenario, parameters, seed, replication, model)) WITHOUT ROWID""",
+    "CREATE TABLE scenarios (digest TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID",
+)
+"""A seed has any number of digits, so it is kept as text."""
+
+
+def connect(path: Path, read_only: bool) -> sqlite3.Connection:
+    """Return a connection to the store at a path, which is begun where there is none and `read_only` is not asked.
+
+    Where the file may be read but not written the connection can only read. Raises StoreFault where the file is not a
+    store of this format, sqlite3.Error and OSError where it cannot be opened; it is then left as it is.
+    """
+    _look(path)
+    if not read_only:
+        try:
+            return _to_write(path)
+        except sqlite3.Error as error:
+            if not is_refused(error) or not path.exists():
+                raise
+    elif not path.exists() or not path.stat().st_size:
+        raise StoreFault(path, "there is no store here")
+    return _to_read(path)
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Do everything meanwhile, or nothing of it; other programs write before or after."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # SQLite has taken it back itself when the disk is full
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _look(path: Path) -> None:
+    """Raise StoreFault where there is something else than a store of this format, before SQLite touches it."""
+    if path.is_dir():
+        raise StoreFault(path, "this is a folder, not a store")
+    if not path.exists():
+        return
+    if not path.is_file():
+        raise StoreFault(path, "this is not a file that can hold a store")
+    with path.open("rb") as file:
+        head = file.read(100)
+    if not head:  # another program is about to begin it, or was stopped before it did
+        return
+    if not head.startswith(MAGIC):
+        raise _foreign(path, "it is not an SQLite database")
+    _judge(path, int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big"))
+
+
+def _judge(path: Path, application: int, version: int) -> None:
+    """Raise StoreFault where the numbers in the head are not those of a store that this program reads."""
+    if application != APPLICATION:
+        raise _foreign(path, "it is a database of another program")
+    if version > FORMAT:
+        raise StoreFault(
+            path,
+            f"the store was written by a newer version of this program (format {version}; this one reads {FORMAT})",
+            f"use that version, or {ELSEWHERE}",
+        )
+
+
+def _foreign(path: Path, why: str) -> StoreFault:
+    return StoreFault(path, f"this file is not a store of replications ({why}) and was left as it is")
+
+
+def _to_write(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = _open(path, "mode=rwc")
+    try:
+        if _number(connection, "application_id") == 0:
+            _begin(connection)
+        _judge(path, _number(connection, "application_id"), _number(connection, "user_version"))
+        _write_ahead(connection)
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _to_read(path: Path) -> sqlite3.Connection:
+    """Return a connection that only reads.
+
+    Beside a store that is written ahead SQLite keeps an index of what was; where that cannot be made, as on a read-only
+    file system, nobody writes and the file may be read as it is (SQLite, "Write-Ahead Logging", section 4). Where it can
+    be made, only a connection that may write takes it away again.
+    """
+    try:
+        return _reading(_open(path, "mode=rw"), path)
+    except sqlite3.Error as error:
+        if not is_refused(error):
+            raise
+    return _reading(_open(path, "mode=ro&immutable=1"), path)
+
+
+def _reading(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        _judge(path, _number(connection, "application_id"), _number(connection, "user_version"))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open(path: Path, how: str) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?{how}"
+    connection = sqlite3.connect(uri, timeout=store_faults.PATIENCE, isolation_level=None, uri=True)
+    connection.text_factory = lambda raw: raw.decode(
+        "utf-8", "replace"
+    )  # a torn name is shown, not stumbled over
+    return connection
+
+
+def _number(connection: sqlite3.Connection, pragma: str) -> int:
+    return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Make the tables where nobody else has done so meanwhile."""
+    with transaction(connection):
+        if _number(connection, "application_id") == 0 and _number(connection, "schema_version") == 0:
+            for table in TABLES:
+                connection.execute(table)
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers go on while one program writes.
+
+    The change needs the file for itself, and SQLite does not wait for it; so this waits.
+    """
+    latest = monotonic() + store_faults.PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or monotonic() > latest:
+                raise
+            sleep(0.02)
+        else:
+            return
