@@ -133,8 +133,6 @@ def as_lists(days: list[SiteDay]) -> list[dict[str, Any]]:
             "outages": day.outages,
             "walk": day.walk.tolist(),
             "minutes": day.minutes.tolist(),
-            "arrives": (day.released + day.walk).tolist(),
-            "deadline": day.deadline.tolist(),
         }
         for day in days
     ]

@@ -1,0 +1,138 @@
+"""What a replication of the campaign takes: `python -m tests.benchmarks.campaign [--rounds N] [--times 1 10 100]`.
+
+For each strategy the processor seconds of a replication, in parts; and how they and the peak of memory grow with the people of
+the district. It prints Markdown, and asserts no time.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+
+from sim.calendar import plan
+from sim.demand.people import UNIT
+from sim.experiment import replicate
+from sim.scenario import Scenario, read
+from tests.benchmarks.growth import STRATEGIES, Grown, grown
+from tests.benchmarks.measuring import figures, machine, seconds, spread, table
+from tests.benchmarks.parts import Parts, replicate_in_parts
+
+SEED = 1
+
+
+def strategies() -> list[Scenario]:
+    """Return the strategies of the campaign, by name."""
+    return [read(file) for file in sorted(STRATEGIES.glob("*.toml"))]
+
+
+def alone(scenarios: Sequence[Scenario], rounds: int) -> dict[str, list[Parts]]:
+    """Return what a replication of each strategy takes, round by round, all strategies in turn.
+
+    No replication is played twice, so that nothing is left over from another strategy. The first round warms up.
+    """
+    calendars = {scenario.name: plan(scenario) for scenario in scenarios}
+    taken: dict[str, list[Parts]] = {scenario.name: [] for scenario in scenarios}
+    for r in range(rounds + 1):
+        for n, scenario in enumerate(scenarios):
+            gc.collect()
+            number = 1000 + r * len(scenarios) + n
+            parts = replicate_in_parts(scenario, calendars[scenario.name], SEED, number)
+            if r > 0:
+                taken[scenario.name].append(parts)
+    return taken
+
+
+def together(scenarios: Sequence[Scenario], rounds: int) -> list[float]:
+    """Return the seconds of one replication of all strategies, round by round: what is the same is drawn and played once."""
+    return [seconds(lambda r=r: [replicate(s, SEED, r) for s in scenarios]) for r in range(rounds)]  # type: ignore[misc]
+
+
+def by_strategy(taken: dict[str, list[Parts]], in_turn: list[float]) -> Iterator[str]:
+    """Yield the lines about the strategies."""
+    yield "Processor seconds of one replication, medians (and ranges), a process by itself:"
+    yield ""
+    rows = []
+    for name, rounds in sorted(taken.items(), key=lambda item: statistics.median(p.total for p in item[1])):
+        columns = [[parts.draw for parts in rounds], [parts.play for parts in rounds]]
+        columns += [[parts.measure for parts in rounds], [parts.total for parts in rounds]]
+        attempts = statistics.median(parts.attempts for parts in rounds)
+        rows.append([name, f"{attempts:,.0f}", *map(spread, columns)])
+    yield from table(["strategy", "attempts", "draw", "play", "measure", "in all"], rows, words=1)
+    sums = [sum(parts.total for parts in round_) for round_ in zip(*taken.values(), strict=True)]
+    yield ""
+    yield (
+        f"All {len(taken)} one by one take {spread(sums)} s; played in turn with common random numbers, as a comparison "
+        f"plays them, {spread(in_turn)} s, since what is the same under several strategies is drawn and played once."
+    )
+
+
+def by_people(strategy: str, found: dict[int, Grown | None], most: float) -> Iterator[str]:
+    """Yield the lines about growth."""
+    yield (
+        f"`{strategy}` with many times the people, and as many times the desks, officers, helpers, arrivals and group sizes; "
+        "the first replication of a fresh process each time:"
+    )
+    yield ""
+    titles = [
+        "times",
+        "people",
+        "attempts",
+        "draw, s",
+        "play, s",
+        "measure, s",
+        "in all, s",
+        "µs an attempt",
+        "peak memory, GB",
+    ]
+    rows = []
+    for times, it in found.items():
+        if it is None:
+            rows.append([f"{times}", *["–"] * (len(titles) - 2), f"more than {most:g}"])
+            continue
+        parts = it.parts
+        rest = [
+            parts.draw,
+            parts.play,
+            parts.measure,
+            parts.total,
+            1e6 * parts.total / parts.attempts,
+            it.peak,
+        ]
+        rows.append([f"{times}", f"{it.people:,}", f"{parts.attempts:,}", *map(figures, rest)])
+    yield from table(titles, rows, words=0)
+    for times, it in found.items():
+        if it is not None and it.largest_unit > UNIT:
+            yield ""
+            yield (
+                f"With {times} times the people a unit has {it.largest_unit:,} workers, more than there are numbers for "
+                f"({UNIT:,}): some workers share a number there, so look at what it takes and not at what comes out."
+            )
+
+
+def main() -> None:
+    """Print what a replication takes."""
+    parser = ArgumentParser(prog="python -m tests.benchmarks.campaign", description=__doc__)
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="how many replications of each strategy are timed"
+    )
+    parser.add_argument("--times", type=int, nargs="*", default=[1, 10], help="how many times the people")
+    parser.add_argument("--strategy", default="all-out", help="the strategy that grows")
+    parser.add_argument("--most-memory", type=float, default=12.0, help="gigabytes that a process may take")
+    asked = parser.parse_args()
+    if asked.rounds < 1:
+        parser.error("at least one round")
+    gc.set_threshold(100_000, 20, 20)  # as the processes of an experiment have it
+    found = {times: grown(asked.strategy, times, asked.most_memory) for times in asked.times}
+    scenarios = strategies()
+    taken = alone(scenarios, asked.rounds)
+    lines = [f"{machine()}.", "", *by_strategy(taken, together(scenarios, asked.rounds))]
+    if found:
+        lines += ["", *by_people(asked.strategy, found, asked.most_memory)]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
