@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import math
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ import pytest
 from sim.clock import TICK, Interval
 from sim.model import play_session
 from sim.model.session import Session
-from tests.benchmarks import c_loop, our_model, textbook
+from tests.benchmarks import c_loop, engines, our_model, textbook
 from tests.benchmarks.engine import Engine
 from tests.benchmarks.engines import check, compare
 from tests.benchmarks.site_days import (
@@ -178,6 +180,49 @@ class TestCheck:
     def played() -> tuple[list[SiteDay], Engine, list[Played]]:
         days, ours = site_days(5, days=1), our_model.engine()
         return days, ours, played(ours, days)
+
+
+class TestWhoIsThere:
+    def test_the_compiled_twin_is_compared_where_it_is_importable(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        twin = SimpleNamespace(play_session=play_session)
+        monkeypatch.setitem(sys.modules, "sim.model.kernel", twin)
+        monkeypatch.setattr(our_model, "version", lambda _: "0")
+        monkeypatch.setattr(engines, "ENGINES", (("our_model", "engine"), ("our_model", "compiled")))
+        found, missing = engines.engines()
+        assert ([engine.name for engine in found], missing) == (["this model", "its compiled twin"], [])
+        days = site_days(5, days=1)
+        assert same(played(found[0], days), played(found[1], days))
+
+    def test_an_engine_that_is_not_installed_is_skipped_with_a_line(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "ciw", None)
+        monkeypatch.delitem(sys.modules, "tests.benchmarks.with_ciw", raising=False)
+        monkeypatch.setattr(engines, "ENGINES", (("our_model", "engine"), ("with_ciw", "engine")))
+        found, (line,) = engines.engines()
+        assert [engine.name for engine in found] == ["this model"]
+        assert line.startswith("ciw: skipped (")
+
+    def test_the_comparison_shows_no_time_of_an_engine_that_disagrees(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ours = our_model.engine()
+        nobody = ours._replace(name="nobody", told=lambda days, _: [blank(day) for day in days], counted=None)
+        monkeypatch.setattr(engines, "engines", lambda: ([ours, nobody], ["ciw: skipped (no reason)"]))
+        lines = compare(rounds=1, days=1).splitlines()
+        assert [line.split("|")[1].strip() for line in lines if line.startswith("|")] == [
+            "engine",
+            "---",
+            "this model",
+        ]
+        assert any(line.startswith("- nobody disagrees, so no time is shown") for line in lines)
+        assert lines[-1] == "- ciw: skipped (no reason)"
+
+
+def blank(day: SiteDay) -> Played:
+    return Played(np.full(len(day.walk), np.nan), np.full(len(day.walk), np.nan))
 
 
 def rows_of_the_model(session: Session) -> list[Row]:

@@ -1,4 +1,7 @@
-"""Site-days in salabim: a component a worker, who requests a desk that fails him when his time is up."""
+"""Site-days in salabim: a component a worker, who requests a desk that fails him when his time is up.
+
+One environment plays all days in a row: to make one takes as long as hundreds of workers.
+"""
 
 from __future__ import annotations
 
@@ -8,79 +11,84 @@ from typing import Any
 import numpy as np
 import salabim
 
+from sim.clock import MINUTES_A_DAY
 from tests.benchmarks.engine import Engine
-from tests.benchmarks.site_days import DESKS, MAX_AWAY, OPENS, Played, SiteDay, as_lists
-
-Times = tuple[list[float], list[float]]
-"""When each worker began and ended."""
+from tests.benchmarks.site_days import DESKS, MAX_AWAY, Played, SiteDay, as_lists
 
 Story = Generator[Any, None, None]
 
 
+class Day:
+    """A site-day as plain lists, and when each of its workers began and ended, on a clock that starts at the first midnight."""
+
+    def __init__(self, midnight: int, lists: dict[str, Any]) -> None:
+        self.midnight = midnight
+        self.groups, self.outages = lists["groups"], lists["outages"]
+        self.walk, self.minutes = lists["walk"], lists["minutes"]
+        self.began = [np.nan] * len(self.walk)
+        self.ended = list(self.began)
+
+
 class Usher(salabim.Component):  # type: ignore[misc]
-    """The usher releases group after group. Salabim's clock starts at the opening."""
+    """The usher releases group after group, day after day."""
 
     def process(self) -> Story:
-        env, who = self.env, 0
-        for at, size in env.day["groups"]:
-            yield self.hold(till=at - OPENS)
-            for number in range(who, who + size):
-                Worker(env=env, name="worker", number=number)
-            who += size
+        for day in self.env.days:
+            who = 0
+            for at, size in day.groups:
+                yield self.hold(till=day.midnight + at)
+                for number in range(who, who + size):
+                    Worker(env=self.env, name="worker", day=day, number=number)
+                who += size
 
 
 class Server(salabim.Component):  # type: ignore[misc]
     """The server goes down and comes up again: no desk may begin in between, and who has begun stays."""
 
     def process(self) -> Story:
-        for down, up in self.env.day["outages"]:
-            yield self.hold(till=down - OPENS)
-            self.env.desks.set_capacity(0)
-            yield self.hold(till=up - OPENS)
-            self.env.desks.set_capacity(DESKS)
+        for day in self.env.days:
+            for down, up in day.outages:
+                yield self.hold(till=day.midnight + down)
+                self.env.desks.set_capacity(0)
+                yield self.hold(till=day.midnight + up)
+                self.env.desks.set_capacity(DESKS)
 
 
 class Worker(salabim.Component):  # type: ignore[misc]
     """A worker walks, waits, and is served unless his time is up first."""
 
-    def setup(self, number: int) -> None:
-        self.number = number
+    def setup(self, day: Day, number: int) -> None:
+        self.day, self.number = day, number
 
     def process(self) -> Story:
-        env, number = self.env, self.number
+        env, day, number = self.env, self.day, self.number
         deadline = env.now() + MAX_AWAY
-        yield self.hold(env.day["walk"][number])
+        yield self.hold(day.walk[number])
         if env.now() >= deadline:
             return
         yield self.request(env.desks, fail_at=deadline)
         if self.failed():
             return
-        env.began[number] = env.now() + OPENS
-        yield self.hold(env.day["minutes"][number])
-        env.ended[number] = env.now() + OPENS
+        day.began[number] = env.now()
+        yield self.hold(day.minutes[number])
+        day.ended[number] = env.now()
         self.release(env.desks)
 
 
-def play_day(day: dict[str, Any]) -> Times:
-    """Return what came of a site-day."""
+def play(lists: list[dict[str, Any]]) -> list[Day]:
+    """Return the site-days with when each worker began and ended."""
     env = salabim.Environment(yieldless=False, set_numpy_random_seed=False)
-    env.day, env.desks = day, salabim.Resource("desks", capacity=DESKS, env=env, monitor=False)
-    env.began = [np.nan] * len(day["walk"])
-    env.ended = list(env.began)
+    env.days = [Day(MINUTES_A_DAY * n, day) for n, day in enumerate(lists)]
+    env.desks = salabim.Resource("desks", capacity=DESKS, env=env, monitor=False)
     Server(env=env)
     Usher(env=env)
     env.run()
-    return env.began, env.ended
+    return env.days  # type: ignore[no-any-return]
 
 
-def play(days: list[dict[str, Any]]) -> list[Times]:
+def told(_: list[SiteDay], result: list[Day]) -> list[Played]:
     """Return what came of each site-day."""
-    return [play_day(day) for day in days]
-
-
-def told(days: list[SiteDay], result: list[Times]) -> list[Played]:
-    """Return what came of each site-day."""
-    return [Played(*map(np.array, times)) for _, times in zip(days, result, strict=True)]
+    return [Played(np.array(day.began) - day.midnight, np.array(day.ended) - day.midnight) for day in result]
 
 
 def engine() -> Engine:
