@@ -61,6 +61,11 @@ def by_strategy(taken: dict[str, list[Parts]], in_turn: list[float]) -> Iterator
         attempts = statistics.median(parts.attempts for parts in rounds)
         rows.append([name, f"{attempts:,.0f}", *map(spread, columns)])
     yield from table(["strategy", "attempts", "draw", "play", "measure", "in all"], rows, words=1)
+    yield ""
+    yield (
+        "Most tables are drawn when the campaign first asks for them; that counts as draw: the demand's functions are put "
+        "on the clock. Play is the rest of the model: the tours, the rosters and arranging each session too."
+    )
     sums = [sum(parts.total for parts in round_) for round_ in zip(*taken.values(), strict=True)]
     yield ""
     yield (
