@@ -8,22 +8,25 @@ from typing import Annotated
 
 import typer
 
+from sim.command.options import (
+    DEFAULT_STORE,
+    Cluster,
+    NoStore,
+    Out,
+    Paths,
+    Seed,
+    Settings,
+    StorePath,
+    Uncertainty,
+    Workers,
+)
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=False,
     pretty_exceptions_enable=False,
     help="How many digital identities each outreach strategy can deliver by the deadline.",
 )
-
-Paths = Annotated[list[Path], typer.Argument(help="Campaign folders or strategy files.", show_default=False)]
-Settings = Annotated[
-    list[str],
-    typer.Option(
-        "--set", metavar="PATH=VALUE", help="Another value at a path of every scenario; repeatable."
-    ),
-]
-Seed = Annotated[int, typer.Option(help="Seed of all chance.", min=0)]
-Out = Annotated[Path | None, typer.Option(help="Folder for the files.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -38,17 +41,132 @@ def default(context: typer.Context) -> None:
 @app.command()
 def compare(
     paths: Paths,
-    replications: Annotated[int, typer.Option(help="Replications of every scenario.", min=1)] = 30,
+    uncertainty: Annotated[
+        Uncertainty,
+        typer.Option(
+            help="sampling: chance, at likely values. parameters: what is not known, drawn over its evidence, and chance. "
+            "both: one beside the other."
+        ),
+    ] = Uncertainty.both,
+    replications: Annotated[int, typer.Option(help="Replications at likely values.", min=1)] = 30,
+    draws: Annotated[
+        int, typer.Option(help="Draws of what is not known, each with two replications.", min=1)
+    ] = 40,
+    precision: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MEASURE=HALF-WIDTH",
+            help="Add replications until every scenario's interval is as narrow: activations=1% or "
+            "difference:activations=200.",
+        ),
+    ] = None,
+    max_replications: Annotated[
+        int, typer.Option(help="Replications at most, whatever the precision.", min=2)
+    ] = 500,
     seed: Seed = 1,
-    workers: Annotated[int | None, typer.Option(help="Processes; default: all cores.", min=1)] = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    store: StorePath = DEFAULT_STORE,
+    no_store: NoStore = False,
     out: Out = None,
     daily: Annotated[bool, typer.Option("--daily", help="Also write the days of every replication.")] = False,
     settings: Settings = [],  # noqa: B006 - typer reads the default
 ) -> None:
-    """Compare outreach strategies: activations by the deadline, and which differences are real."""
-    from sim.command.compare import compare_command
+    """Compare outreach strategies: activations by the deadline, how sure that is, and which differences are real."""
+    from sim.command.compare import Asked, compare_command
+    from sim.command.laboratory import Where
 
-    compare_command(paths, replications, seed, workers, out, daily, settings)
+    where = Where(workers, cluster, None if no_store else store)
+    asked = Asked(uncertainty.value, replications, draws, precision, max_replications, seed)
+    compare_command(paths, settings, asked, where, out, daily)
+
+
+@app.command()
+def select(
+    paths: Paths,
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="MEASURE",
+            help="What is wanted most of: a measure, such as activations or activations_per_officer_day, or net-benefit.",
+            show_default=False,
+        ),
+    ],
+    indifference: Annotated[
+        float,
+        typer.Option(
+            help="The smallest difference that matters, in the unit of what is selected by.",
+            show_default=False,
+        ),
+    ],
+    worth: Annotated[
+        float | None,
+        typer.Option(
+            metavar="RUPIAH",
+            help="What an activation is worth: an assumption of whoever decides.",
+            show_default=False,
+        ),
+    ] = None,
+    smallest: Annotated[bool, typer.Option("--smallest", help="Less of it is better.")] = False,
+    probability: Annotated[
+        float, typer.Option(help="The least probability with which the best is selected.")
+    ] = 0.95,
+    require: Annotated[
+        list[str],
+        typer.Option(
+            metavar="MEASURE<=NUMBER±TOLERANCE",
+            help='Who may be selected, such as "cost<=2e8±1e7" or "planned_officer_days<=200"; repeatable.',
+        ),
+    ] = [],  # noqa: B006 - typer reads the default
+    tolerance: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Tolerance of limits without one of their own, as a share of each.",
+            show_default=False,
+        ),
+    ] = None,
+    uncertainty: Annotated[
+        Uncertainty,
+        typer.Option(
+            help="sampling: chance, at likely values. parameters: what is not known, drawn over its evidence, and chance. "
+            "both: one beside the other."
+        ),
+    ] = Uncertainty.sampling,
+    first: Annotated[
+        int, typer.Option(help="Replications, or draws of two each, of every strategy before any is dropped.")
+    ] = 20,
+    max_replications: Annotated[
+        int, typer.Option(help="Replications of one strategy at most, decided or not.", min=2)
+    ] = 500,
+    seed: Seed = 1,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    store: StorePath = DEFAULT_STORE,
+    no_store: NoStore = False,
+    out: Out = None,
+    settings: Settings = [],  # noqa: B006
+) -> None:
+    """Select the best strategy with a probability, dropping the others as early as that allows."""
+    from sim.command.laboratory import Where
+    from sim.command.select import select_command
+    from sim.study.question import Wording
+
+    where = Where(workers, cluster, None if no_store else store)
+    words = Wording(
+        by=by,
+        indifference=indifference,
+        worth=worth,
+        probability=probability,
+        require=require,
+        tolerance=tolerance,
+        smallest=smallest,
+        uncertainty=uncertainty.value,
+        first=first,
+        most=max_replications,
+    )
+    select_command(paths, settings, words, seed, where, out)
 
 
 @app.command()
@@ -95,8 +213,58 @@ def play(
     play_command(files, out, engine)
 
 
+@app.command()
+def verify(
+    results: Annotated[
+        Path, typer.Argument(help="Folder of results: that of manifest.json.", show_default=False)
+    ],
+    everything: Annotated[
+        bool, typer.Option("--all", help="Play every replication again, and make all tables again.")
+    ] = False,
+    sample: Annotated[
+        int, typer.Option(help="Replications that are played again, drawn by lot.", min=1)
+    ] = 10,
+    sample_seed: Annotated[
+        int | None, typer.Option(help="Seed of the lot; default: another every time.", min=0)
+    ] = None,
+    workers: Workers = None,
+) -> None:
+    """Play results again and say match (exit code 0) or mismatch (exit code 1), number by number."""
+    from sim.command.verify import verify_command
+
+    verify_command(results, everything, sample, sample_seed, workers)
+
+
+store = typer.Typer(help="Replications that were played before and are kept, so that none is played twice.")
+app.add_typer(store, name="store")
+
+
+@store.command("list")
+def list_store(path: StorePath = DEFAULT_STORE) -> None:
+    """Print what is kept: scenarios, seeds, replications and the version of the model that played them."""
+    from sim.command.store import list_command
+
+    list_command(path)
+
+
+@store.command("verify")
+def verify_store(path: StorePath = DEFAULT_STORE) -> None:
+    """Check that every replication is as it was written; exit code 1 where one is not."""
+    from sim.command.store import verify_command
+
+    verify_command(path)
+
+
+@store.command("prune")
+def prune_store(path: StorePath = DEFAULT_STORE) -> None:
+    """Remove replications of other versions of the model, and torn ones."""
+    from sim.command.store import prune_command
+
+    prune_command(path)
+
+
 def main() -> None:
-    """Run the command line: exit code 0, 1 a worker process died, 2 the input has mistakes, 130 stopped by Ctrl-C."""
+    """Run the command line: exit code 0; 1 something was lost or does not match; 2 a mistake in what was asked; 130 Ctrl-C."""
     from sim.command.terms import INTERRUPTED, Stop, drop_output, finish_output, say, show_any_text
 
     show_any_text()

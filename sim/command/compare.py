@@ -2,78 +2,111 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import os
-import shlex
-import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-
+from sim.command.laboratory import CODES, WHY, Made, Watch, Where, laboratory_of
 from sim.command.layout import console_of, print_table
-from sim.command.terms import FAILED, INTERRUPTED, Stop, results_folder, say, scenarios_from, writing
-from sim.tables import whole_file
+from sim.command.terms import Stop, refuse_one_name, results_folder, say, scenarios_from, writing
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.study import Comparison
+    from sim.study import Comparison, Design
 
 SUKOHARJO = Path(__file__).parents[2] / "scenarios" / "sukoharjo-2023"
 
 
+class Asked(NamedTuple):
+    """How much is played, as the command line says it."""
+
+    uncertainty: Literal["sampling", "parameters", "both"] = "both"
+    replications: int = 30
+    draws: int = 40
+    precision: str | None = None
+    most: int = 500
+    seed: int = 1
+
+    def design(self) -> Design:
+        """Return the design of the study; stop where the precision is none."""
+        from sim.analysis import precision_from
+        from sim.study import Design
+
+        try:
+            precision = None if self.precision is None else precision_from(self.precision)
+        except ValueError as error:
+            raise Stop(f"--precision: {error}") from None
+        return Design(self.uncertainty, self.replications, self.draws, precision, self.most)
+
+
 def compare_sukoharjo() -> None:
     """Compare the eleven strategies of Sukoharjo 2023: what the program does when it is asked nothing."""
-    compare_command([SUKOHARJO], 30, 1, None, None, False, [])
+    compare_command([SUKOHARJO], [], Asked(), Where(store=Path("results", "store.sqlite")), None, False)
 
 
 def compare_command(
     paths: Sequence[Path],
-    replications: int,
-    seed: int,
-    workers: int | None,
+    settings: Sequence[str],
+    asked: Asked,
+    where: Where,
     out: Path | None,
     daily: bool,
-    settings: Sequence[str],
 ) -> None:
-    """Run the comparison with a progress bar, print its table and write its files."""
+    """Run the comparison with a progress bar, print its tables and write its files."""
+    design = asked.design()
     scenarios = scenarios_from(paths, settings)
-    names = [scenario.name for scenario in scenarios]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise Stop(f"two files are named {', '.join(twice)}; rename one, or name each file once")
+    refuse_one_name(scenarios)
     folder = out or results_folder(scenarios[0], "compare")
     writing(folder, lambda: _try(folder))
-    workers = workers or os.cpu_count() or 1
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
-    comparison = _with_progress(scenarios, replications, seed, workers)
-    why = "a worker process died" if comparison.stopped == "worker-lost" else "stopped"
-    code = FAILED if comparison.stopped == "worker-lost" else INTERRUPTED
-    if not comparison.replications:
-        raise Stop(
-            f"{why} before the first replication of every strategy was finished; nothing was written", code
-        )
-    seconds = time.perf_counter() - clock
-    made = ([shlex.join(["run.py", *sys.argv[1:]])], started.isoformat(timespec="seconds"), seconds, workers)
-    writing(folder, lambda: _write(comparison, folder, made, daily))
+    watch = Watch(where)
+    comparison = _run(scenarios, design, asked.seed, where)
+    made = watch.made()
+    writing(folder, lambda: _write(comparison, folder, made, design, daily))
     _print(comparison, folder)
+    _say_what_lacks(comparison, design)
     if comparison.interrupted:
-        done = f"{comparison.replications} of {comparison.wanted} replications"
+        raise Stop(_incomplete(comparison, folder, where), CODES[comparison.stopped])
+
+
+def _run(scenarios: Sequence[Scenario], design: Design, seed: int, where: Where) -> Comparison:
+    """Return the comparison; stop where no replication of every strategy was finished."""
+    from sim.study import UnknownMeasure, compare_in
+
+    with laboratory_of(seed, where) as laboratory:
+        try:
+            comparison = compare_in(laboratory, scenarios, design)
+        except UnknownMeasure as unknown:
+            raise Stop(f"--precision: {unknown}") from None
+    if not comparison.replications:
+        kept = f"; what was finished is kept in {where.store}" if where.store and laboratory.played else ""
         raise Stop(
-            f"INCOMPLETE: {why}; {done} were finished and are in {folder}. Run the same command again for all.",
-            code,
+            f"{WHY[comparison.stopped]} before the first replication of every strategy was finished; "
+            f"no results were written{kept}",
+            CODES[comparison.stopped],
+        )
+    return comparison
+
+
+def _incomplete(comparison: Comparison, folder: Path, where: Where) -> str:
+    blocks = comparison.blocks
+    done = " and ".join(f"{block.replications} of {block.wanted} ({block.parameters})" for block in blocks)
+    again = "it goes on from there" if where.store else "it begins afresh, as there is no store"
+    return (
+        f"INCOMPLETE: {WHY[comparison.stopped]}; replications finished: {done}; they are in {folder}. "
+        f"Run the same command again: {again}."
+    )
+
+
+def _say_what_lacks(comparison: Comparison, design: Design) -> None:
+    """Say which strategies are not as precise as was asked."""
+    from sim.study import lacking
+
+    names = lacking(comparison, design.precision) if design.precision else ()
+    if names:
+        say(
+            f"not as precise as was asked after {comparison.observations} replications: {', '.join(names)}; "
+            "raise --max-replications, or ask for less"
         )
 
 
@@ -83,67 +116,28 @@ def _try(folder: Path) -> None:
         probe.write(b"1")
 
 
-def _with_progress(scenarios: Sequence[Scenario], replications: int, seed: int, workers: int) -> Comparison:
-    from sim.study import compare
-
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    if not console.is_terminal:
-        return compare(scenarios, replications, seed, workers, on_progress=PlainProgress())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("replications", total=None)
-        return compare(
-            scenarios,
-            replications,
-            seed,
-            workers,
-            on_progress=lambda done, wanted: progress.update(task, completed=done, total=wanted),
-        )
-
-
-class PlainProgress:
-    """Says every tenth of the way, with the time that is left, where no bar can be drawn."""
-
-    def __init__(self) -> None:
-        self.started, self.said = time.perf_counter(), 0
-
-    def __call__(self, done: int, wanted: int) -> None:
-        """Say how far it is, if another tenth is done."""
-        tenth = 10 * done // wanted
-        if tenth > self.said:
-            self.said = tenth
-            left = (time.perf_counter() - self.started) * (wanted - done) / done
-            say(f"{done} of {wanted} replications, about {left:.0f} s left")
-
-
-def _write(
-    comparison: Comparison, folder: Path, made: tuple[list[str], str, float, int], daily: bool
-) -> None:
+def _write(comparison: Comparison, folder: Path, made: Made, design: Design, daily: bool) -> None:
     from sim.report import write_report
-    from sim.study import manifest, write_tables
+    from sim.study import manifest, told, write_manifest, write_tables, written
 
-    for of_before in ("manifest.json", "daily-replications.csv"):
-        (folder / of_before).unlink(missing_ok=True)
+    (folder / "manifest.json").unlink(missing_ok=True)
+    before = {file: file.stat().st_mtime_ns for file in written(folder)}
     write_tables(comparison, folder, daily)
-    said = manifest(comparison, *made)
-    write_report(comparison, folder, dict(said))
-    with whole_file(folder / "manifest.json") as file:  # comes last: where it is, all the files are
-        file.write(json.dumps(said, indent=2) + "\n")
+    said = manifest(comparison, *made, design)
+    write_report(comparison, folder, told(said))
+    for file, time_of_before in before.items():
+        if file.stat().st_mtime_ns == time_of_before:  # it is of other results
+            file.unlink()
+    write_manifest(said, folder)  # comes last: where it is, all the files are
 
 
 def _print(comparison: Comparison, folder: Path) -> None:
-    from sim.report import headline
+    from sim.report import headlines
 
     console = console_of()
-    heading, heads, rows, remarks = headline(comparison, "en")
-    console.print(heading, style="bold", highlight=False, markup=False)
-    print_table(console, heads, rows)
-    for remark in remarks:
-        console.print(remark, highlight=False, markup=False)
+    for heading, heads, rows, remarks in headlines(comparison, "en"):
+        console.print(heading, style="bold", highlight=False, markup=False)
+        print_table(console, heads, rows)
+        for remark in remarks:
+            console.print(remark, highlight=False, markup=False)
     console.print(f"Files: {folder} (open report.html)", highlight=False, markup=False, soft_wrap=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
+from textwrap import wrap
 from typing import Final
 
 from rich.console import Console
@@ -29,10 +30,12 @@ def print_table(console: Console, heads: Sequence[str], rows: Lines) -> None:
     widths = column_widths(heads, rows, console.width - gap * (len(heads) - 1))
     table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="bold")
     for n, (head, width) in enumerate(zip(heads, widths, strict=True)):
-        table.add_column(Text(head), justify="right" if n else "left", width=width)
+        table.add_column(
+            Text(_wrapped(head, width)), justify="right" if n else "left", width=width, no_wrap=True
+        )
     for row in rows:
         table.add_row()
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(_wrapped(cell, width)) for cell, width in zip(row, widths, strict=True)))
     total = sum(widths) + gap * len(widths)
     (console if total <= console.width else console_of(total)).print(table, highlight=False)
 
@@ -54,5 +57,10 @@ def column_widths(heads: Sequence[str], rows: Lines, space: int) -> list[int]:
 
 
 def _least(lines: Lines) -> list[int]:
-    words = [[word for cell in column for word in cell.split()] for column in zip(*lines, strict=True)]
+    words = [[word for cell in column for word in cell.split(" ")] for column in zip(*lines, strict=True)]
     return [max(map(len, column), default=1) for column in words]
+
+
+def _wrapped(cell: str, width: int) -> str:
+    """Return a cell in lines, broken at spaces: never at one that holds a number and its unit together."""
+    return "\n".join(wrap(cell, width, break_long_words=False, break_on_hyphens=False))

@@ -83,6 +83,14 @@ def scenarios_from(paths: Sequence[Path], settings: Sequence[str]) -> tuple[Scen
     return scenarios
 
 
+def refuse_one_name(scenarios: Sequence[Scenario]) -> None:
+    """Stop where two scenarios have one name: results tell them apart by it."""
+    names = [scenario.name for scenario in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise Stop(f"two files are named {', '.join(twice)}; rename one, or name each file once")
+
+
 def writing(folder: Path, do: Callable[[], T]) -> T:
     """Return what a function returns that writes into a folder; if it cannot, stop and say why and what is kept."""
     try:

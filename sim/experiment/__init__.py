@@ -1,6 +1,34 @@
-"""Asked many times: replications, over the cores of this machine."""
+"""Asked many times: replications, over the cores of this machine or a cluster, each kept as soon as it is finished."""
 
+from sim.experiment.executors import ClusterLost, Crew, crew
+from sim.experiment.parameters import A_DRAW, DRAWN, LIKELY, Parameters, drawn, drawn_values
 from sim.experiment.replicate import planned, replicate
-from sim.experiment.run import Experiment, Progress, run
+from sim.experiment.run import Block, Experiment, Laboratory, OnProgress, Progress, run
+from sim.experiment.store import Key, Store, StoreFault
+from sim.experiment.version import model_version
+from sim.experiment.work import OtherModel
 
-__all__ = ["Experiment", "Progress", "planned", "replicate", "run"]
+__all__ = [
+    "A_DRAW",
+    "DRAWN",
+    "LIKELY",
+    "Block",
+    "ClusterLost",
+    "Crew",
+    "Experiment",
+    "Key",
+    "Laboratory",
+    "OnProgress",
+    "OtherModel",
+    "Parameters",
+    "Progress",
+    "Store",
+    "StoreFault",
+    "crew",
+    "drawn",
+    "drawn_values",
+    "model_version",
+    "planned",
+    "replicate",
+    "run",
+]

@@ -62,7 +62,7 @@ def _record(values: Any, daily: Any, funnel: Any, losses: Any, minutes: Any, vis
 def _numbers(values: dict[str, float]) -> dict[str, float | str]:
     """Return numbers as JSON can hold them: one that is not finite, by the bits it has (IEEE 754, 2019, section 3.4)."""
     return {
-        name: value if isinstance(value, int) or math.isfinite(value) else struct.pack(">d", value).hex()
+        name: value if math.isfinite(value) else struct.pack(">d", value).hex()
         for name, value in values.items()
     }
 

@@ -11,7 +11,7 @@ from sim.model import play
 from sim.scenario import Scenario
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)
 def planned(scenario: Scenario) -> Calendar:
     """Return the calendar of a scenario, planned once."""
     return plan(scenario)

@@ -1,51 +1,47 @@
-"""An experiment: scenarios replicated with common random numbers, over the cores of this machine."""
+"""An experiment: scenarios replicated with common random numbers; what is finished is kept and never played twice."""
 
 from __future__ import annotations
 
-import gc
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import takewhile
-from multiprocessing import get_context
-from typing import Protocol, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from itertools import groupby, islice, takewhile
+from typing import Final, NamedTuple
 
 from sim.analysis import Record
-from sim.experiment.replicate import replicate
+from sim.experiment.executors import Alone, Crew, crew
+from sim.experiment.parameters import A_DRAW, DRAWN, LIKELY, Parameters, question
+from sim.experiment.store import Key, Store, StoreFault
+from sim.experiment.version import model_version
+from sim.experiment.work import Task, packed, work
 from sim.scenario import Scenario
 
-Pending = Future[list[Record] | None]
-"""A replication that was handed to a worker: its record under each scenario, or nothing where it was stopped."""
+PATIENCE: Final = 3
+"""How often in a row workers may die before anything else is finished."""
+LOOK_EVERY: Final = 1.0
+"""Seconds after which it is seen whether the workers can still be reached."""
 
 
-class Flag(Protocol):
-    """A number in memory that this process and its workers share."""
+class Block(NamedTuple):
+    """What is wanted: the first replications of some scenarios, at likely values or with drawn parameters."""
 
-    value: int
-
-
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-"""How many threads the libraries of linear algebra start in a process, read when they are loaded."""
-
-Progress = Callable[[int, int], None]
-"""Called with (replications finished, replications wanted): a replication is finished when all scenarios have played it."""
+    scenarios: Sequence[Scenario]
+    replications: int
+    parameters: Parameters = LIKELY
 
 
 @dataclass(frozen=True)
 class Experiment:
     """Records by scenario name, in order of replication: the same replications of every scenario, so that they are paired.
 
-    `stopped` tells why there are fewer than wanted: empty, `interrupted`, or `worker-lost`.
+    `stopped` tells why there are fewer than wanted: empty, `interrupted`, `worker-lost` or `cluster-lost`.
     """
 
     records: dict[str, tuple[Record, ...]]
     wanted: int
     stopped: str = ""
+    parameters: Parameters = LIKELY
 
     @property
     def replications(self) -> int:
@@ -53,163 +49,193 @@ class Experiment:
         return min((len(records) for records in self.records.values()), default=0)
 
 
+class Progress(NamedTuple):
+    """How far an experiment is, in replications of single scenarios; `records` are those that are finished, by key."""
+
+    done: int
+    wanted: int
+    records: Mapping[Key, Record]
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass
+class Laboratory:
+    """Where experiments are run: the workers, the store, and the records that are there already.
+
+    What comes out depends on the scenarios, the seed and the number of replications, never on the workers, on who
+    finishes first, or on what the store held before. Use it in a `with` statement: the workers are let go at its end.
+    `on_fault` hears why the store can no longer keep what is finished; the experiment goes on without it.
+    """
+
+    seed: int
+    workers: Crew = field(default_factory=Alone)
+    store: Store | None = None
+    on_progress: OnProgress | None = None
+    on_fault: Callable[[StoreFault], None] | None = None
+    records: dict[Key, Record] = field(default_factory=dict)
+    found: int = 0
+    played: int = 0
+    stopped: str = ""
+
+    def __enter__(self) -> Laboratory:
+        """Return the laboratory."""
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Let the workers go."""
+        self.workers.end(at_once=kind is not None or bool(self.stopped))
+
+    def run(self, *blocks: Block) -> tuple[Experiment, ...]:
+        """Return the records of some blocks, each found in the store or played, and kept as soon as it is finished.
+
+        Ctrl-C, workers that die again and again, or a cluster that is lost, keep the first replications up to one that is
+        not finished for all scenarios of a block: they are those that a full run begins with. Raises ValueError where two
+        scenarios of a block have one name.
+        """
+        for block in blocks:
+            if len({scenario.name for scenario in block.scenarios}) < len(block.scenarios):
+                raise ValueError("two scenarios have one name")
+        run = _Run(self, blocks)
+        if not self.stopped:
+            try:
+                run.look_up()
+                run.play()
+            except KeyboardInterrupt:
+                self.stopped = "interrupted"
+        return tuple(run.experiment(block) for block in blocks)
+
+    def keep(self, finished: Mapping[Key, Record], names: Mapping[str, str]) -> None:
+        """Keep records that are finished."""
+        self.records.update(finished)
+        self.played += len(finished)
+        if self.store is None:
+            return
+        try:
+            self.store.keep(finished.items(), names)
+        except StoreFault as fault:
+            self.store = None
+            if self.on_fault:
+                self.on_fault(fault)
+
+
+class _Run:
+    """Some blocks while they are run in a laboratory."""
+
+    def __init__(self, laboratory: Laboratory, blocks: Sequence[Block]) -> None:
+        self.lab, self.blocks, self.model = laboratory, blocks, model_version()
+        scenarios = {question(s, block.parameters): s for block in blocks for s in block.scenarios}
+        self.names = {asked: s.name for asked, s in scenarios.items()}
+        self.scenarios = tuple(scenarios.values())
+        self.place = {asked: n for n, asked in enumerate(scenarios)}
+        self.wanted = [key for block in blocks for key in self.keys(block)]
+
+    def keys(self, block: Block) -> Iterator[Key]:
+        """Yield the key of each record of a block, replication by replication."""
+        asked = [question(s, block.parameters) for s in block.scenarios]
+        for r in range(block.replications):
+            for scenario in asked:
+                yield Key(scenario, block.parameters, self.lab.seed, r, self.model)
+
+    def look_up(self) -> None:
+        """Take from the store what is there."""
+        if self.lab.store is not None:
+            found = self.lab.store.found([key for key in self.wanted if key not in self.lab.records])
+            self.lab.records.update(found)
+            self.lab.found += len(found)
+
+    def tasks(self) -> Iterator[list[Key]]:
+        """Yield what is still to be played: a replication, or a draw with its replications, under all scenarios."""
+
+        def together(key: Key) -> tuple[str, int]:
+            return key.parameters, key.replication // (1 if key.parameters == LIKELY else A_DRAW)
+
+        for _, keys in groupby((key for key in self.wanted if key not in self.lab.records), together):
+            yield list(keys)
+
+    def play(self) -> None:
+        """Play what is missing; what was lost with a worker is handed out again."""
+        deaths = 0
+        while tasks := list(self.tasks()):
+            before = self.lab.played
+            try:
+                self.hand_out(tasks)
+            except Exception as error:
+                lost = self.lab.workers.lost(error)
+                if not lost:
+                    raise
+                deaths = deaths + 1 if self.lab.played == before else 1
+                if lost == "cluster-lost" or deaths >= PATIENCE:
+                    self.lab.stopped = lost
+                    return
+                self.lab.workers.renew()
+
+    def hand_out(self, tasks: Sequence[Sequence[Key]]) -> None:
+        """Hand tasks out in order, some more than there are workers, and keep what comes back."""
+        scenarios, rest = packed(self.scenarios), iter(tasks)
+        pending: dict[Future[list[Record]], Sequence[Key]] = {}
+        self.tell()
+        try:
+            while True:
+                for keys in islice(rest, self.lab.workers.ahead - len(pending)):
+                    pending[self.lab.workers.submit(work, scenarios, self.task(keys), self.model)] = keys
+                if not pending:
+                    return
+                done = wait(pending, timeout=LOOK_EVERY, return_when=FIRST_COMPLETED).done
+                self.lab.workers.look()
+                for future in done:
+                    self.keep(pending[future], future.result())  # a worker that died is heard of here
+                    del pending[future]
+                self.tell()
+        finally:
+            for future, keys in pending.items():
+                if future.done() and not future.cancelled() and future.exception() is None:
+                    self.keep(keys, future.result())
+
+    def task(self, keys: Sequence[Key]) -> Task:
+        """Return what a worker is asked to play."""
+        jobs = tuple((self.place[key.scenario], key.replication) for key in keys)
+        parameters: Parameters = DRAWN if keys[0].parameters == DRAWN else LIKELY
+        return Task(parameters, self.lab.seed, jobs)
+
+    def keep(self, keys: Sequence[Key], records: Sequence[Record]) -> None:
+        self.lab.keep(dict(zip(keys, records, strict=True)), self.names)
+
+    def tell(self) -> None:
+        if self.lab.on_progress:
+            done = sum(key in self.lab.records for key in self.wanted)
+            self.lab.on_progress(Progress(done, len(self.wanted), self.lab.records))
+
+    def experiment(self, block: Block) -> Experiment:
+        """Return what is finished of a block: whole replications, and whole draws."""
+        asked = [(s.name, question(s, block.parameters)) for s in block.scenarios]
+
+        def of(scenario: str, r: int) -> Record | None:
+            return self.lab.records.get(Key(scenario, block.parameters, self.lab.seed, r, self.model))
+
+        done = takewhile(lambda r: all(of(scenario, r) for _, scenario in asked), range(block.replications))
+        finished = len(list(done))
+        if block.parameters == DRAWN:
+            finished -= finished % A_DRAW
+        records = {
+            name: tuple(r for n in range(finished) if (r := of(scenario, n))) for name, scenario in asked
+        }
+        return Experiment(records, block.replications, self.lab.stopped, block.parameters)
+
+
 def run(
     scenarios: Sequence[Scenario],
     replications: int,
     seed: int,
     workers: int | None = None,
-    on_progress: Progress | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Experiment:
-    """Return the records of some replications of every scenario.
+    """Return the records of some replications of every scenario at likely values, kept nowhere else.
 
-    What comes out depends on the scenarios, the seed and the number of replications, never on the number of workers or
-    on who finishes first. Ctrl-C, or a worker that dies, keeps the first replications up to one that is not finished for
-    all: they are those that a full run begins with. Raises ValueError where two scenarios have one name.
+    `workers` processes of this machine play them; default: one a core. Raises ValueError where two scenarios have one name.
     """
-    if len({scenario.name for scenario in scenarios}) < len(scenarios):
-        raise ValueError("two scenarios have one name")
-    workers = min(workers or os.cpu_count() or 1, max(replications, 1))
-    tell = on_progress or (lambda *_: None)
-    found: dict[int, list[Record]] = {}
-    stopped = ""
-    try:
-        if workers == 1:
-            _here(scenarios, replications, seed, found, tell)
-        else:
-            _over_processes(scenarios, replications, seed, workers, found, tell)
-    except KeyboardInterrupt:
-        stopped = "interrupted"
-    except BrokenProcessPool:
-        stopped = "worker-lost"
-    first = list(takewhile(found.__contains__, range(replications)))
-    records = {scenario.name: tuple(found[r][s] for r in first) for s, scenario in enumerate(scenarios)}
-    return Experiment(records, replications, stopped)
-
-
-def _here(
-    scenarios: Sequence[Scenario],
-    replications: int,
-    seed: int,
-    found: dict[int, list[Record]],
-    tell: Progress,
-) -> None:
-    for r in range(replications):
-        found[r] = [replicate(scenario, seed, r) for scenario in scenarios]
-        tell(len(found), replications)
-
-
-def _over_processes(
-    scenarios: Sequence[Scenario],
-    replications: int,
-    seed: int,
-    workers: int,
-    found: dict[int, list[Record]],
-    tell: Progress,
-) -> None:
-    """Share the replications out in order, one ahead of each worker, so that little is lost when it is stopped.
-
-    One process plays a replication under all scenarios: what chance brings to it is drawn once.
-    """
-    context = get_context("spawn")
-    stop = cast("Flag", context.RawValue("b", 0))
-    given = (tuple(scenarios), seed, stop)
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=given) as pool:
-        pending: dict[Pending, int] = {}
-        rest = iter(range(replications))
-        try:
-            while True:
-                while len(pending) < 2 * workers and (r := next(rest, None)) is not None:
-                    pending[_submit(pool, r)] = r
-                if not pending:
-                    return
-                done = wait(pending, return_when=FIRST_COMPLETED).done
-                found |= _finished(pending, done)
-                for future in done:
-                    future.result()  # a worker that died is heard of here
-                    del pending[future]
-                tell(len(found), replications)
-        finally:  # after Ctrl-C each worker ends with the scenario it plays
-            stop.value = 1
-            pool.shutdown(wait=True, cancel_futures=True)
-            found |= _finished(pending, pending)
-
-
-def _submit(pool: ProcessPoolExecutor, replication: int) -> Pending:
-    """Hand a replication to the pool, which may start a process for it."""
-    with _starting():
-        try:
-            return pool.submit(_replicate, replication)
-        except BrokenPipeError:
-            raise BrokenProcessPool("a worker process died when it was started") from None
-
-
-@contextmanager
-def _starting() -> Iterator[None]:
-    """Let processes that are started meanwhile never see Ctrl-C, the parent's to handle, and compute in one thread each.
-
-    A number of threads that the user has set stays as it is.
-    """
-    unset = [name for name in THREADS if name not in os.environ]
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        with _ctrl_c_held_back():
-            os.environ.update(dict.fromkeys(unset, "1"))
-            try:
-                yield
-            finally:
-                for name in unset:
-                    del os.environ[name]
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _ctrl_c_held_back() -> Iterator[None]:
-    """Hear of Ctrl-C at the end: a process that is half started would wait for its other half for ever.
-
-    A blocked signal is not enough, since another thread may take it for this one.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pressed: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        if pressed and callable(before):
-            before(signal.SIGINT, None)
-
-
-def _finished(pending: Mapping[Pending, int], futures: Iterable[Pending]) -> dict[int, list[Record]]:
-    """Return the replications, of some handed out, that are finished for all scenarios."""
-    found = {}
-    for future in futures:
-        if future.done() and not future.cancelled() and future.exception() is None:
-            records = future.result()
-            if records is not None:
-                found[pending[future]] = records
-    return found
-
-
-_scenarios: tuple[Scenario, ...] = ()
-_seed = 0
-_stop: Flag | None = None
-
-
-def _begin(scenarios: tuple[Scenario, ...], seed: int, stop: Flag) -> None:
-    """Let a worker know what it plays, and where to look whether it should stop."""
-    global _scenarios, _seed, _stop
-    _scenarios, _seed, _stop = scenarios, seed, stop
-    gc.set_threshold(100_000, 20, 20)  # a replication makes many small things that end with it
-
-
-def _replicate(replication: int) -> list[Record] | None:
-    """Return what a replication came to under each scenario, or nothing where it was stopped on the way."""
-    records = []
-    for scenario in _scenarios:
-        if _stop is not None and _stop.value:
-            return None
-        records.append(replicate(scenario, _seed, replication))
-    return records
+    with Laboratory(
+        seed, crew(min(workers or os.cpu_count() or 1, max(replications, 1))), None, on_progress
+    ) as lab:
+        return lab.run(Block(scenarios, replications))[0]

@@ -198,7 +198,7 @@ class Store:
         )
         execute(
             "INSERT OR IGNORE INTO scenarios SELECT * FROM scenarios_before"
-            " WHERE digest IN (SELECT scenario FROM replications) AND typeof(name) = 'text'"
+            " WHERE digest IN (SELECT scenario FROM replications)"
         )
         for table in ("replications", "scenarios"):
             execute(f"DROP TABLE {table}_before")

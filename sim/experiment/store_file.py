@@ -136,9 +136,8 @@ def _reading(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
 def _open(path: Path, how: str) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?{how}"
     connection = sqlite3.connect(uri, timeout=store_faults.PATIENCE, isolation_level=None, uri=True)
-    connection.text_factory = lambda raw: raw.decode(
-        "utf-8", "replace"
-    )  # a torn name is shown, not stumbled over
+    # a torn name is shown, not stumbled over
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return connection
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.report.figures import draw, drawings, write_figures
-from sim.report.main_table import Headline, headline, headline_table, markdown
+from sim.report.main_table import Headline, headline, headline_table, headlines, markdown
 from sim.report.measure_names import measure_label
 from sim.report.page import html_page
 from sim.report.view import View
@@ -25,6 +25,7 @@ __all__ = [
     "drawings",
     "headline",
     "headline_table",
+    "headlines",
     "measure_label",
     "view_of",
     "write_figures",

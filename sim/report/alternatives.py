@@ -21,6 +21,7 @@ def alternative(drawing: Drawing, view: View, voice: Voice) -> str:
     parameters = {
         "course": _course,
         "ranking": _ranking,
+        "promises": _promises,
         "effort": _effort,
         "funnel": _funnel,
         "minutes": _minutes,
@@ -53,6 +54,16 @@ def _ranking(_: Drawing, view: View, voice: Voice) -> dict[str, str]:
     return {
         "ranked": "; ".join(
             f"{voice.of(s.title)} {voice.with_margin(s.new.mean, s.new.half_width)}" for s in view.by_yield
+        )
+    }
+
+
+def _promises(_: Drawing, view: View, voice: Voice) -> dict[str, str]:
+    drawn = view.drawn
+    assert drawn is not None
+    return {
+        "promised": "; ".join(
+            f"{voice.of(s.title)} {voice.with_interval(*s.promise.p10)}" for s in drawn.by_yield if s.promise
         )
     }
 

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
+from sim.report.covering import covered
+from sim.report.finding import Finding
 from sim.report.grid import Grid
 from sim.report.reach import Factor, Reach
 from sim.report.view import FirstDay, FirstDays, SameEffort, View
 from sim.report.voice import Voice
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A heading, the finding in a sentence or two, paragraphs and tables."""
-
-    title: str
-    brief: str
-    texts: Sequence[str]
-    tables: Sequence[Grid] = ()
 
 
 def findings(view: View, voice: Voice) -> list[Finding]:
@@ -27,7 +16,7 @@ def findings(view: View, voice: Voice) -> list[Finding]:
     if view.efforts:
         found.append(_best(view, voice))
     if view.first_days:
-        found.append(_first_day(view.first_days, view.first_days_lifted, voice))
+        found.append(_first_day(view, view.first_days, voice))
     if view.goal_site and view.reach:
         found.append(_goal(view, view.reach, voice))
     return found
@@ -42,25 +31,29 @@ def _target(view: View, voice: Voice) -> Finding:
         "share": voice.percent(most.total.mean / view.target if view.target else None),
         "deadline": voice.date(view.deadline),
     }
-    text = voice.text(
-        "report.target-reached" if most.total.mean >= view.target else "report.target-short", **parameters
-    )
+    verdict = "reached" if most.total.mean >= view.target else "short"
+    text = voice.text(f"report.target-{verdict}-{view.parameters}", **parameters)
     return Finding(voice.text("report.target"), text, [text])
 
 
 def _best(view: View, voice: Voice) -> Finding:
+    grids = [_efforts(block, voice) for block in view.blocks if block.efforts]
+    rows = grids[0].rows
+    brief = "; ".join(voice.text("report.best-brief", effort=row[0], best=row[1], new=row[2]) for row in rows)
+    return Finding(voice.text("report.best"), brief, [voice.text("report.best-text")], grids)
+
+
+def _efforts(view: View, voice: Voice) -> Grid:
     columns = [voice.text(f"report.column-{name}") for name in ("effort", "best", "new", "ties")]
     rows = [_effort_row(view, effort, voice) for effort in view.efforts]
-    grid = Grid(voice.text("report.best-caption"), columns, rows, [2])
-    brief = "; ".join(voice.text("report.best-brief", effort=row[0], best=row[1], new=row[2]) for row in rows)
-    return Finding(voice.text("report.best"), brief, [voice.text("report.best-text")], [grid])
+    return Grid(voice.text("report.best-caption", covers=covered(view, voice)), columns, rows, [2])
 
 
 def _effort_row(view: View, effort: SameEffort, voice: Voice) -> list[str]:
     best = view.strategy(effort.best)
     if not effort.others:
         ties = voice.text("report.no-others")
-    elif view.replications == 1:
+    elif not view.has_intervals:
         ties = voice.text("report.apart-unknown")
     else:
         ties = "; ".join(voice.of(view.strategy(name).title) for name in effort.ties) or voice.text(
@@ -74,13 +67,14 @@ def _effort_row(view: View, effort: SameEffort, voice: Voice) -> list[str]:
     ]
 
 
-def _first_day(first: FirstDays, lifted: FirstDays | None, voice: Voice) -> Finding:
+def _first_day(view: View, first: FirstDays, voice: Voice) -> Finding:
+    lifted, covers = view.first_days_lifted, covered(view, voice)
     more = _more(first, "report.first-day-more", voice)
     texts = [more, voice.text("report.first-day-why" if first.is_worse else "report.first-day-open")]
-    grids = [_first_grid(first, "report.first-day-caption", voice)]
+    grids = [_first_grid(first, "report.first-day-caption", covers, voice)]
     if lifted:
         texts.append(_more(lifted, "report.first-day-lifted", voice))
-        grids.append(_first_grid(lifted, "report.first-day-lifted-caption", voice))
+        grids.append(_first_grid(lifted, "report.first-day-lifted-caption", covers, voice))
     return Finding(voice.text("report.first-day"), more, texts, grids)
 
 
@@ -93,11 +87,11 @@ def _more(first: FirstDays, key: str, voice: Voice) -> str:
     )
 
 
-def _first_grid(first: FirstDays, caption: str, voice: Voice) -> Grid:
+def _first_grid(first: FirstDays, caption: str, covers: str, voice: Voice) -> Grid:
     names = ("strategy", "called", "unserved", "activated", "hours")
     columns = [voice.text(f"report.column-{name}") for name in names]
     rows = [_first_row(day, voice) for day in first.days]
-    return Grid(voice.text(caption), columns, rows, range(1, len(columns)))
+    return Grid(voice.text(caption, covers=covers), columns, rows, range(1, len(columns)))
 
 
 def _first_row(day: FirstDay, voice: Voice) -> list[str]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from sim.report.finding import Finding
 from sim.report.findings import findings
+from sim.report.promise_findings import promise_findings
+from sim.report.promise_tables import promise_tables, title_of
 from sim.report.view import Span, Strategy, View
 from sim.report.viewing import view_of
 from sim.report.voice import Language, Voice
@@ -28,18 +31,46 @@ def headline_table(comparison: Comparison, language: Language) -> tuple[list[str
 
 
 def headline(comparison: Comparison, language: Language) -> Headline:
-    """Return the heading, the main table and a few remarks: what the command prints."""
-    view, voice = view_of(comparison), Voice(language)
-    remarks = [f"{finding.title}: {finding.brief}" for finding in findings(view, voice)]
-    return Headline(voice.text("report.heading"), columns(view, voice), rows(view, voice), remarks)
+    """Return the heading, the main table and a few remarks: the first of what the command prints."""
+    return headlines(comparison, language)[0]
+
+
+def headlines(comparison: Comparison, language: Language) -> tuple[Headline, ...]:
+    """Return what the command prints, each with its heading, table and remarks.
+
+    The main table, and where parameters were drawn what can be promised of new activations, and of the count and the goal.
+    """
+    return headlines_of(view_of(comparison), Voice(language))
+
+
+def headlines_of(view: View, voice: Voice) -> tuple[Headline, ...]:
+    """Return the headlines of a view, as `headlines`."""
+    heading = voice.text(f"report.heading-{view.parameters}")
+    main = Headline(heading, columns(view, voice), rows(view, voice), _remarks(findings(view, voice)))
+    if view.drawn is None:
+        return (main,)
+    new, goals = promise_tables(view.drawn, voice)
+    remarks = [goals.more, *_remarks(promise_findings(view, voice))]
+    return (
+        main,
+        Headline(new.heading, new.columns, new.rows, [new.more]),
+        Headline(goals.heading, goals.columns, goals.rows, remarks),
+    )
+
+
+def _remarks(found: list[Finding]) -> list[str]:
+    return [f"{finding.title}: {finding.brief}" for finding in found]
 
 
 def markdown(view: View, voice: Voice) -> str:
-    """Return the main table as Markdown, to be put into a memorandum."""
-    head = columns(view, voice)
-    lines = [head, ["---", *("---:" for _ in head[1:])], *rows(view, voice)]
+    """Return the tables as Markdown, each under what it covers, to be put into a memorandum."""
+    return "\n".join(_as_markdown(found) for found in headlines_of(view, voice))
+
+
+def _as_markdown(found: Headline) -> str:
+    lines = [found.columns, ["---", *("---:" for _ in found.columns[1:])], *found.rows]
     table = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-    return f"{voice.text('report.heading')}\n\n{table}\n"
+    return f"{found.heading}\n\n{table}\n"
 
 
 def columns(view: View, voice: Voice) -> list[str]:
@@ -58,9 +89,8 @@ def rows(view: View, voice: Voice) -> list[list[str]]:
 
 
 def _row(view: View, strategy: Strategy, voice: Voice) -> list[str]:
-    title = voice.of(strategy.title)
     return [
-        voice.text("report.bound-mark", title=title) if strategy.bound else title,
+        title_of(strategy, voice),
         _spread(strategy.new, voice),
         _plain(strategy.total, voice),
         _percent(strategy.share_of_target, voice),

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from sim.report import main_table
 from sim.report.alternatives import alternative, caption
 from sim.report.assumption_tables import assumption_grids
 from sim.report.assumptions import assumptions
+from sim.report.covering import covered, played
 from sim.report.figures import Drawing, drawings
-from sim.report.findings import Finding, findings
+from sim.report.finding import Finding
+from sim.report.findings import findings
 from sim.report.grid import Grid
+from sim.report.how import how
 from sim.report.inline import inline
-from sim.report.view import Strategy, View
+from sim.report.promise_findings import promise_findings
+from sim.report.promise_tables import promise_tables
+from sim.report.standing_tables import standing_tables
+from sim.report.template import template
+from sim.report.view import View
 from sim.report.voice import LANGUAGES, Voice
 from sim.scenario import Scenario
 
 SECTIONS: Final = (
     "asked",
     "results",
+    "promises",
     "apart",
     "findings",
     "figures",
@@ -50,6 +55,17 @@ _TERMS: Final = (
     "max-away",
     "frontier",
 )
+_TERMS_DRAWN: Final = ("promise", "draw", "unknown")
+"""Terms that only a page with drawn parameters uses."""
+
+
+@dataclass(frozen=True)
+class Apart:
+    """How strategies stand against each other with one kind of parameters; without a heading where there is only one."""
+
+    heading: str
+    text: str
+    tables: Sequence[Grid]
 
 
 @dataclass(frozen=True)
@@ -62,8 +78,6 @@ class Inlined:
 
 class Page:
     """The report in one language, section by section, as the template fills it in."""
-
-    sections = SECTIONS
 
     def __init__(
         self,
@@ -78,6 +92,7 @@ class Page:
         self._view, self._voice, self._manifest, self._drawn = view, voice, manifest, drawn
         self._assumptions = assumptions(scenarios)
         self.title = voice.text("report.title", campaign=voice.of(view.title))
+        self.sections = [name for name in SECTIONS if view.drawn or name != "promises"]
 
     @property
     def asked(self) -> list[str]:
@@ -93,7 +108,7 @@ class Page:
             start=voice.date(view.start),
             deadline=voice.date(view.deadline),
             strategies=voice.number(len(view.strategies)),
-            replications=voice.number(view.replications),
+            played=voice.text("report.and").join(played(block, voice) for block in view.blocks),
         )
         if not view.goal_site:
             return [text]
@@ -101,46 +116,57 @@ class Page:
         return [text, voice.text("report.asked-goal", site=site, goal=voice.number(view.goal))]
 
     @property
-    def interrupted(self) -> str:
-        """What to say of a computation that was stopped; empty if it was not."""
-        view, voice = self._view, self._voice
-        if view.replications >= view.wanted:
-            return ""
-        return voice.text(
-            "report.interrupted", done=voice.number(view.replications), wanted=voice.number(view.wanted)
-        )
+    def statement(self) -> list[str]:
+        """Which uncertainty is covered, and of each kind of parameters that it was not finished, if so."""
+        kind, voice = "both" if self._view.unknown else self._view.parameters, self._voice
+        stopped = [
+            voice.text(
+                "report.interrupted",
+                block=voice.text(f"report.block-{view.parameters}"),
+                done=voice.number(view.replications),
+                wanted=voice.number(view.wanted),
+            )
+            for view in self._view.blocks
+            if view.replications < view.wanted
+        ]
+        return [voice.text(f"report.heading-{kind}"), voice.text(f"report.heading-more-{kind}"), *stopped]
 
     @property
     def main(self) -> Grid:
         """The main table."""
         view, voice = self._view, self._voice
         columns = main_table.columns(view, voice)
-        marked = ["reference" if s.is_reference else "bound" if s.bound else "" for s in view.by_yield]
-        text = voice.text("report.table-caption", deadline=voice.date(view.deadline))
-        return Grid(text, columns, main_table.rows(view, voice), range(1, len(columns)), marked)
+        text = voice.text(
+            "report.table-caption", deadline=voice.date(view.deadline), covers=covered(view, voice)
+        )
+        return Grid(text, columns, main_table.rows(view, voice), range(1, len(columns)), _marked(view))
 
     @property
-    def apart(self) -> Grid:
-        """Which strategies can be told apart: those without a letter in common."""
-        view, voice = self._view, self._voice
-        rows = [
-            [voice.of(s.title), voice.number(s.new.mean), self._letters(s), self._not_apart(s)]
-            for s in view.by_yield
-        ]
-        columns = [
-            voice.text(f"report.column-{name}") for name in ("strategy", "new", "letters", "not-apart")
-        ]
-        return Grid(voice.text("report.apart-caption"), columns, rows, [1])
+    def promised(self) -> list[Finding]:
+        """What can be promised, in sentences."""
+        return promise_findings(self._view, self._voice)
 
-    def _letters(self, strategy: Strategy) -> str:
-        return strategy.letters if self._view.replications > 1 else self._voice.number(None)
+    @property
+    def promises(self) -> list[Grid]:
+        """The tables of what can be promised; none where nothing was drawn."""
+        drawn = self._view.drawn
+        if drawn is None:
+            return []
+        marked = _marked(drawn)
+        return [
+            Grid(f"{heading} {more}", columns, rows, range(1, len(columns)), marked)
+            for heading, more, columns, rows in promise_tables(drawn, self._voice)
+        ]
 
-    def _not_apart(self, strategy: Strategy) -> str:
-        if self._view.replications < 2:  # noqa: PLR2004 - one replication has no interval
-            return self.t("report.apart-unknown")
-        return "; ".join(
-            self._voice.of(self._view.strategy(name).title) for name in strategy.not_apart
-        ) or self.t("report.apart-all")
+    @property
+    def apart(self) -> list[Apart]:
+        """How the strategies stand against each other, for each kind of parameters that was played."""
+        found = []
+        for view in self._view.blocks:
+            heading = self.t(f"report.block-{view.parameters}") if len(self._view.blocks) > 1 else ""
+            text = self.t(f"report.apart-text-{view.parameters}")
+            found.append(Apart(heading, text, standing_tables(view, self._voice)))
+        return found
 
     @property
     def findings(self) -> list[Finding]:
@@ -163,6 +189,11 @@ class Page:
         return [(self._voice.of(s.title), self._voice.of(s.rationale)) for s in self._view.strategies]
 
     @property
+    def used(self) -> str:
+        """What the comparison makes of the assumptions, and how their quality is marked."""
+        return self.t(f"report.assumptions-{'both' if self._view.unknown else self._view.parameters}")
+
+    @property
     def assumed(self) -> str:
         """How many numbers are uncertain, and how many of them assumed."""
         if not self._assumptions:
@@ -182,49 +213,17 @@ class Page:
     @property
     def how(self) -> Grid:
         """Versions, seed, replications and digests."""
-        view, voice = self._view, self._voice
-        rows = [
-            [voice.text("report.key-seed"), str(view.seed)],
-            [voice.text("report.key-replications"), voice.number(view.replications)],
-        ]
-        told = {"seed", "replications", "scenarios"}
-        rows += [
-            [voice.label("report.key", str(key)), _shown(value)]
-            for key, value in self._manifest.items()
-            if key not in told
-        ]
-        rows += [
-            [voice.text("report.digest-of", strategy=voice.of(s.title)), s.digest]
-            for s in view.strategies
-            if s.digest
-        ]
-        return Grid(
-            voice.text("report.how-caption"),
-            [voice.text("report.column-key"), voice.text("report.column-value")],
-            rows,
-        )
+        return how(self._view, self._manifest, self._voice)
 
     @property
     def glossary(self) -> list[tuple[str, str]]:
         """The terms and their meaning."""
-        return [(self.t(f"report.term-{term}"), self.t(f"report.means-{term}")) for term in _TERMS]
+        terms = (*_TERMS, *(_TERMS_DRAWN if self._view.drawn else ()))
+        return [(self.t(f"report.term-{term}"), self.t(f"report.means-{term}")) for term in terms]
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key} {_shown(inner)}" for key, inner in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(_shown(inner) for inner in value)
-    return str(value)
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    folder = Path(__file__).parent / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.get_template("report.html")
+def _marked(view: View) -> list[str]:
+    return ["reference" if s.is_reference else "bound" if s.bound else "" for s in view.by_yield]
 
 
 def html_page(
@@ -235,4 +234,4 @@ def html_page(
 ) -> str:
     """Return the report as one HTML document; `drawn` holds the SVG of each figure by name and language."""
     pages = [Page(view, Voice(language), scenarios, manifest, drawn) for language in LANGUAGES]
-    return _template().render(pages=pages)
+    return template("report.html").render(pages=pages)

@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis import Chance, Components, Estimate, Pair, Quantile, Versus
+from sim.experiment import DRAWN, LIKELY, Parameters
 from sim.report.reach import Reach
 
 MANY: Final = ("school", "village", "event")
@@ -63,11 +65,42 @@ class VisitDay(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Promise:
+    """What may be promised of one measure: quantiles of single replications over chance and evidence, and what spreads it.
+
+    `p10` is what can be promised at 90 %, `p20` at 80 %. `share` splits the variance into what is not known and chance.
+    `beyond`: no value in the evidence reaches the goal. `met`: the probability of the goal, of a measure that has one.
+    """
+
+    p10: Quantile
+    p20: Quantile
+    p50: Quantile
+    p90: Quantile
+    share: Components
+    met: Chance | None = None
+    beyond: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a strategy stands against the others in activations; None where it does not compete, as a bound does not.
+
+    `pair`: its difference to the reference, all differences to the reference together at 95 % (Bonferroni).
+    """
+
+    pair: Pair | None = None
+    versus: Versus | None = None
+    best: Chance | None = None
+    rank: Estimate | None = None
+
+
+@dataclass(frozen=True)
 class Strategy:
     """One strategy as the report shows it. Texts are by language; minutes are by state, funnels by stage, all means.
 
     `difference` is new activations less the reference's; `told_apart` whether chance is ruled out (None: cannot be said);
-    strategies that share one of the `letters` cannot be told apart, `not_apart` names them.
+    strategies that share one of the `letters` cannot be told apart, `not_apart` names them. The promises are of new
+    activations, of the count at the deadline and at the site with a goal: None where nothing was drawn, or not visited.
     """
 
     name: str
@@ -95,6 +128,10 @@ class Strategy:
     field_minutes: Mapping[str, float] = field(default_factory=dict)
     counter_minutes: Mapping[str, float] = field(default_factory=dict)
     visits: tuple[VisitDay, ...] = ()
+    standing: Standing = Standing()
+    promise: Promise | None = None
+    promise_of_count: Promise | None = None
+    promise_at_goal: Promise | None = None
 
 
 class FirstDay(NamedTuple):
@@ -130,7 +167,13 @@ class SameEffort(NamedTuple):
 
 @dataclass(frozen=True)
 class View:
-    """All that the report needs. Site titles are by site, then language; `goal_site` is empty if nothing was promised."""
+    """All that the report needs. Site titles are by site, then language; `goal_site` is empty if nothing was promised.
+
+    `parameters` tells whether everything is at its likely value, so that intervals cover chance, or drawn over its evidence,
+    so that they cover both; `unknown` is the same view with drawn parameters, where both were asked for. `observations` are
+    the replications, or the draws, that are independent of each other. `most_promised` names the candidate with the highest
+    promise at 90 %, of new activations and at the site with a goal.
+    """
 
     title: Mapping[str, str]
     strategies: tuple[Strategy, ...]
@@ -151,6 +194,31 @@ class View:
     first_days: FirstDays | None = None
     first_days_lifted: FirstDays | None = None
     reach: Reach | None = None
+    parameters: Parameters = LIKELY
+    observations: int = 0
+    unknown: View | None = None
+    most_promised: str = ""
+    most_promised_at_goal: str = ""
+
+    @property
+    def blocks(self) -> tuple[View, ...]:
+        """This view and, if there is one, that with drawn parameters."""
+        return (self,) if self.unknown is None else (self, self.unknown)
+
+    @property
+    def drawn(self) -> View | None:
+        """The view with drawn parameters, if there is one: this or its companion."""
+        return self if self.parameters == DRAWN else self.unknown
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether intervals can be had: not from one replication, nor from one draw."""
+        return self.observations > 1
+
+    @property
+    def candidates(self) -> tuple[Strategy, ...]:
+        """The strategies that may be called best: those that are no bound, most new activations first."""
+        return tuple(s for s in self.by_yield if not s.bound)
 
     @property
     def reference(self) -> Strategy | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.analysis import STAGES, Estimate, Record, VisitYield, quantiles
+from sim.report.promising import promises, standing
 from sim.report.reach import reach
 from sim.report.view import (
     MANY,
@@ -21,19 +22,19 @@ from sim.report.view import (
     VisitDay,
 )
 from sim.scenario import Scenario
-from sim.study import Comparison, letters, same_effort
+from sim.study import Comparison, letters, most_promised, same_effort
 from sim.study import FirstDay as FirstDayOfStudy
 from sim.study import first_day as first_day_of
 
 
 def view_of(comparison: Comparison) -> View:
-    """Return what the report shows of a comparison. ValueError if no replication is finished."""
+    """Return what the report shows of a comparison, of either kind of parameters or of both. ValueError if it is empty."""
     if not comparison.replications:
         raise ValueError("no replication is finished: there is nothing to report")
     circumstances = comparison.scenario(comparison.reference)
     campaign = circumstances.campaign
     goal_site, goal = next(iter(comparison.goal_sites.items()), ("", 0))
-    letter_of = letters(comparison)
+    letter_of, unknown = letters(comparison), comparison.unknown
     sites = {name: site for scenario in comparison.scenarios for name, site in scenario.sites.items()}
     return View(
         title=campaign.title.model_dump(),
@@ -55,6 +56,12 @@ def view_of(comparison: Comparison) -> View:
         first_days=_first_days(comparison, lifted=False),
         first_days_lifted=_first_days(comparison, lifted=True),
         reach=reach(circumstances, goal_site) if goal_site else None,
+        parameters=comparison.parameters,
+        observations=comparison.observations,
+        unknown=view_of(unknown) if unknown is not None and unknown.replications else None,
+        most_promised=most_promised(comparison) or "",
+        most_promised_at_goal=(most_promised(comparison, f"activations.{goal_site}") if goal_site else "")
+        or "",
     )
 
 
@@ -96,6 +103,8 @@ def _strategy(
         field_minutes=_minutes(records, "field"),
         counter_minutes=_minutes(records, "counter"),
         visits=_visits(records, {n: site.kind for n, site in scenario.sites.items()}),
+        standing=standing(comparison, name),
+        **promises(comparison, scenario, goal_site if funnel else ""),
     )
 
 

@@ -13,6 +13,9 @@ Language = Literal["en", "id"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "id")
 
 NOTHING = "–"
+MINUS: Final = "\u2212"
+_RARE = 0.01
+_DUST = 1e-9
 _SWAP = str.maketrans(",.", ".,")
 
 
@@ -42,7 +45,7 @@ class Voice:
             return NOTHING
         text = f"{value:,.{decimals}f}"
         text = text.translate(_SWAP) if self.language == "id" else text
-        return text.replace("-", "−") if any(c in "123456789" for c in text) else text.lstrip("-")
+        return text.replace("-", MINUS) if any(c in "123456789" for c in text) else text.lstrip("-")
 
     def short(self, value: float) -> str:
         """Return a number with no more decimals than its size deserves, as in a table of inputs."""
@@ -63,6 +66,49 @@ class Voice:
         if math.isnan(half_width) or math.isnan(mean):
             return self.number(mean, decimals)
         return f"{self.number(mean, decimals)}\u00a0±\u00a0{self.number(half_width, decimals)}"
+
+    def with_interval(
+        self, value: float, low: float, high: float, decimals: int = 0, dash: bool = True
+    ) -> str:
+        """Return a value with its interval, `1,234 (1,180–1,290)`; alone where no interval can be had."""
+        text = self.number(value, decimals)
+        if math.isnan(value) or math.isnan(low) or math.isnan(high):
+            return text
+        return f"{text} ({self._between(self.number(low, decimals), self.number(high, decimals), dash)})"
+
+    def share(self, share: float, low: float, high: float) -> str:
+        """Return a share with its interval as percentages, `97 % (92–99 %)`."""
+        text = self.percent(share)
+        if math.isnan(share) or math.isnan(low) or math.isnan(high):
+            return text
+        return f"{text} ({self._between(self.number(100 * low), self.percent(high))})"
+
+    def chance(self, p: float, low: float, high: float) -> str:
+        """Return a probability with its interval; what never happened is only `below 12 %`, what always did `above 88 %`.
+
+        The ends are then rounded outwards, so that what is said holds.
+        """
+        if math.isnan(p) or math.isnan(low) or math.isnan(high):
+            return self.number(None)
+        if p <= 0 or p >= 1:
+            end = math.ceil(100 * high - _DUST) if p <= 0 else math.floor(100 * low + _DUST)
+            return self.text("report.below" if p <= 0 else "report.above", share=self.percent(end / 100))
+        decimals = 0 if _RARE <= p <= 1 - _RARE else 1
+        ends = self._between(self.number(100 * low, decimals), self.percent(high, decimals))
+        return f"{self.percent(p, decimals)} ({ends})"
+
+    def p_value(self, p: float) -> str:
+        """Return a p-value to three decimals; the smallest are only `below 0.001`."""
+        least = 0.001
+        if p < least:
+            return self.text("report.below", share=self.number(least, 3))
+        return self.number(p, 3)
+
+    def _between(self, low: str, high: str, dash: bool = True) -> str:
+        """Return both ends in words that are not parted: with a dash, unless that would look like a minus sign."""
+        if dash and MINUS not in low + high:
+            return f"{low}–{high}".replace(" ", "\u00a0")
+        return self.text("report.to", low=low, high=high)
 
     def date(self, date: dt.date) -> str:
         """Return a date as the language writes it: 31 Dec 2023, 31 Des 2023."""

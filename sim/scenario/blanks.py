@@ -22,19 +22,20 @@ Places = dict[Any, Any]
 
 @dataclass(frozen=True)
 class Blanks:
-    """A scenario and the places where its uncertain numbers stand, status quo included."""
+    """A scenario and the places where its uncertain numbers stand; the status quo before its start is another scenario."""
 
     scenario: Scenario
     places: Places = field(repr=False)
 
-    def filled(self, values: Mapping[str, float]) -> Scenario:
-        """Return the scenario with a value for each of its factors: the one that `vary` returns, some ten times as fast.
+    def filled(self, values: Mapping[str, float], status_quo: Scenario | None = None) -> Scenario:
+        """Return the scenario with a value for each of its factors, and with another status quo before its start if there is one.
 
-        It has no document, so that it cannot be varied again. The values are not checked: they lie inside ranges that are.
+        It is the one that `vary` returns, some ten times as fast. It has no document, so that it cannot be varied again. The
+        values are not checked: they lie inside ranges that are.
         """
         found: Scenario = _filled(self.scenario, self.places, values)
         found._document = None
-        return found
+        return found if status_quo is None else found.model_copy(update={"status_quo": status_quo})
 
 
 def blanks(scenario: Scenario) -> Blanks:
@@ -44,7 +45,8 @@ def blanks(scenario: Scenario) -> Blanks:
         for path, q in factors(scenario).items()
     }
     places = _places(vary(scenario, marked))
-    return Blanks(scenario, places if isinstance(places, dict) else {})
+    inside = places if isinstance(places, dict) else {}
+    return Blanks(scenario, {key: at for key, at in inside.items() if key != "status_quo"})
 
 
 def _places(value: Any) -> Places | str | None:
@@ -67,7 +69,9 @@ def _filled(value: Any, places: Places | str, values: Mapping[str, float]) -> An
     if isinstance(value, BaseModel):
         return _with(value, {key: _filled(getattr(value, key), at, values) for key, at in places.items()})
     if isinstance(value, Mapping):
-        return immutabledict({**value, **{key: _filled(value[key], at, values) for key, at in places.items()}})
+        return immutabledict(
+            {**value, **{key: _filled(value[key], at, values) for key, at in places.items()}}
+        )
     return tuple(_filled(item, places[n], values) if n in places else item for n, item in enumerate(value))
 
 

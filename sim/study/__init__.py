@@ -1,8 +1,10 @@
 """Questions that people ask."""
 
-from sim.study.compare import compare
+from sim.study import tables
+from sim.study.asking import UnknownMeasure, refuse_unknown
+from sim.study.compare import Design, Uncertainty, compare, compare_in
 from sim.study.comparison import Comparison
-from sim.study.files import manifest, write_tables
+from sim.study.files import write_tables
 from sim.study.findings import (
     Effort,
     FirstDay,
@@ -10,21 +12,38 @@ from sim.study.findings import (
     extra_per_officer_day,
     first_day,
     letters,
+    most_promised,
+    mostly,
     reach,
     same_effort,
 )
+from sim.study.provenance import manifest, told, write_manifest, written
+from sim.study.sequential import lacking, widest_so_far
 
 __all__ = [
     "Comparison",
+    "Design",
     "Effort",
     "FirstDay",
     "Reach",
+    "Uncertainty",
+    "UnknownMeasure",
     "compare",
+    "compare_in",
     "extra_per_officer_day",
     "first_day",
+    "lacking",
     "letters",
     "manifest",
+    "most_promised",
+    "mostly",
     "reach",
+    "refuse_unknown",
     "same_effort",
+    "tables",
+    "told",
+    "widest_so_far",
+    "write_manifest",
     "write_tables",
+    "written",
 ]

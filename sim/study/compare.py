@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
-from sim.experiment import Progress, run
+from sim.analysis import Precision
+from sim.experiment import A_DRAW, DRAWN, Block, Experiment, Laboratory, crew
 from sim.scenario import Scenario, vary
+from sim.study.asking import refuse_unknown
 from sim.study.comparison import Comparison
+from sim.study.sequential import precise
+
+Uncertainty = Literal["sampling", "parameters", "both"]
+"""What a study shows: chance at likely values, what is not known with it, or one beside the other."""
 
 STATUS_QUO = "status-quo"
 FIRST_DAYS = ("sritex-at-once", "sritex-rotation")
@@ -17,33 +25,126 @@ LIFTED = "-lifted"
 FEW = 4
 
 
+class Design(NamedTuple):
+    """How much is played: what is shown, how many replications at likely values, and how many draws with two each.
+
+    With a precision, replications (or draws, where nothing is played at likely values) are added until every scenario
+    meets it, or there are `most`.
+    """
+
+    uncertainty: Uncertainty = "sampling"
+    replications: int = 30
+    draws: int = 40
+    precision: Precision | None = None
+    most: int = 500
+
+    @property
+    def likely(self) -> int:
+        """How many replications are played at likely values, unless a precision says so."""
+        return 0 if self.uncertainty == "parameters" else self.replications
+
+    @property
+    def drawn(self) -> int:
+        """How many draws are played, unless a precision says so."""
+        return 0 if self.uncertainty == "sampling" else self.draws
+
+
 def compare(
     scenarios: Sequence[Scenario],
     replications: int = 30,
     seed: int = 1,
     workers: int | None = None,
     reference: str | None = None,
-    on_progress: Progress | None = None,
+    design: Design | None = None,
 ) -> Comparison:
-    """Return the comparison of scenarios, everything at its likely value: what differs between replications is chance.
+    """Return the comparison of scenarios: at likely values, so that what differs between replications is chance.
 
-    The reference is the scenario named, else `status-quo` if it is among them, else the first. Raises ValueError where there
-    is nothing to compare, two scenarios have one name, or the reference is not among them.
+    Another `design` takes the place of the replications: one that draws what is not known, or asks for a precision. The
+    reference is the scenario named, else `status-quo` if it is among them, else the first. Raises ValueError where there is
+    nothing to compare, two scenarios have one name, or the reference is not among them.
+    """
+    with Laboratory(seed, crew(workers)) as laboratory:
+        return compare_in(laboratory, scenarios, design or Design(replications=replications), reference)
+
+
+def compare_in(
+    laboratory: Laboratory, scenarios: Sequence[Scenario], design: Design, reference: str | None = None
+) -> Comparison:
+    """Return the comparison of scenarios that a laboratory runs, with its seed, workers and store; the rest as `compare`.
+
+    Where both are asked for, the comparison with drawn parameters is the `unknown` of that at likely values. Raises
+    UnknownMeasure where the precision is of a measure that no replication has.
     """
     names = [scenario.name for scenario in scenarios]
     _refuse(names, reference)
-    reference = reference or (STATUS_QUO if STATUS_QUO in names else names[0])
-    lifted = {
-        s.name: first_days_lifted(s)
-        for s in scenarios
-        if s.name in FIRST_DAYS and set(FIRST_DAYS) <= set(names) and FIRST_DAYS_AT in s.visits
-    }
-    experiment = run([*scenarios, *lifted.values()], replications, seed, workers, on_progress)
-    records = {name: experiment.records[name] for name in names}
-    companions = {name: experiment.records[s.name] for name, s in lifted.items()}
-    return Comparison(
-        tuple(scenarios), reference, seed, replications, records, experiment.stopped, companions
+    asked = _Asked(
+        tuple(scenarios), reference or (STATUS_QUO if STATUS_QUO in names else names[0]), laboratory
     )
+    if design.precision is None:
+        return asked.run(design.likely, design.drawn)
+    refuse_unknown(design.precision.measure, asked.measures())
+    if design.likely:
+        enough = precise(lambda n: asked.run(n, 0), design.precision, design.most)
+        return asked.run(enough, design.drawn)
+    return asked.run(0, precise(lambda n: asked.run(0, n), design.precision, design.most))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is compared, and where it is run."""
+
+    scenarios: tuple[Scenario, ...]
+    reference: str
+    laboratory: Laboratory
+
+    def run(self, likely: int, draws: int) -> Comparison:
+        """Return the comparison of some replications at likely values (0: none) and some draws (0: none)."""
+        lifted = self.lifted if likely else {}
+        blocks = [Block((*self.scenarios, *lifted.values()), likely)] * bool(likely)
+        blocks += [Block(self.scenarios, A_DRAW * draws, DRAWN)] * bool(draws)
+        found = list(self.laboratory.run(*blocks))
+        drawn = self.comparison(found.pop()) if draws else None
+        if not likely:
+            assert drawn is not None
+            return drawn
+        records = found[0].records
+        companions = {name: records[s.name] for name, s in lifted.items()}
+        return replace(self.comparison(found[0]), companions=companions, unknown=drawn)
+
+    def measures(self) -> dict[str, float]:
+        """Return the measures of a first replication."""
+        (first,) = self.laboratory.run(Block(self.scenarios[:1], 1))
+        return {
+            m: value
+            for records in first.records.values()
+            for record in records
+            for m, value in record.values.items()
+        }
+
+    def comparison(self, experiment: Experiment) -> Comparison:
+        """Return an experiment as a comparison."""
+        lab, records = self.laboratory, {s.name: experiment.records[s.name] for s in self.scenarios}
+        return Comparison(
+            self.scenarios,
+            self.reference,
+            lab.seed,
+            experiment.wanted,
+            records,
+            experiment.stopped,
+            parameters=experiment.parameters,
+            found=lab.found,
+            played=lab.played,
+        )
+
+    @property
+    def lifted(self) -> dict[str, Scenario]:
+        """The variants for the finding on the first visit day, by the name of the strategy."""
+        names = {s.name for s in self.scenarios}
+        return {
+            s.name: first_days_lifted(s)
+            for s in self.scenarios
+            if s.name in FIRST_DAYS and set(FIRST_DAYS) <= names and FIRST_DAYS_AT in s.visits
+        }
 
 
 def _refuse(names: list[str], reference: str | None) -> None:

@@ -1,54 +1,56 @@
-"""The comparison as a value: the records of some scenarios, and the tables that say what they came to."""
+"""The comparison as a value: the records of some scenarios, and what may be believed of them."""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis import (
+    Chance,
+    Components,
     Estimate,
+    Pair,
+    Quantile,
     Record,
-    bonferroni,
-    difference,
+    Versus,
+    best_of,
+    chance_of,
+    components,
     is_chance,
     mean_of,
-    quantiles,
+    paired,
+    quantile_of,
+    ranks,
     ratio_of,
     ratio_of_means,
-    unit_of,
-    wilson,
+    with_the_best,
 )
+from sim.experiment import A_DRAW, DRAWN, LIKELY, Parameters
 from sim.scenario import Scenario
-from sim.tables import Cell, Table
 
 NAN = float("nan")
-NUMBERS = ("mean", "low", "high", "half_width", "replications")
-QUANTILES = ("p10", "p50", "p90")
-DIFFERENCES = (
-    "activations",
-    "total",
-    "field_officer_days",
-    "visit_days",
-    "cost",
-    "hours_away",
-    "officer_hours",
-    "returned_unserved",
-)
-"""Measures whose paired differences to the reference are reported, besides the activations at sites with a goal."""
+COVERS: Final[Mapping[Parameters, str]] = {LIKELY: "chance", DRAWN: "chance and evidence"}
+"""Which kinds of uncertainty the intervals of a block cover."""
+PROMISED: Final = {0.9: 0.1, 0.8: 0.2}
+"""What can be promised with a probability is the quantile of its complement."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Scenarios replicated with common random numbers, and the tables that say what they came to.
+    """Scenarios replicated with common random numbers, and what may be believed of them.
 
     `records` holds, by scenario name, the record of each replication: the same replications of every scenario.
-    `stopped` is empty, or why there are fewer replications than `wanted`. `companions` are variants that only a finding
-    asks for: by the name of a scenario, its first visit days with the time away lifted.
+    `parameters` tells whether everything is at its likely value, so that intervals cover chance, or drawn over its
+    evidence, two replications a draw, so that they cover both. `stopped` is empty, or why there are fewer replications than
+    `wanted`. `companions` are variants that only a finding asks for: by the name of a scenario, its first visit days with
+    the time away lifted. `unknown` is the same comparison with drawn parameters, where both were asked for. Of all the
+    records, `found` were in the store and `played` were not.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -58,6 +60,25 @@ class Comparison:
     records: dict[str, tuple[Record, ...]]
     stopped: str = ""
     companions: dict[str, tuple[Record, ...]] = field(default_factory=dict)
+    parameters: Parameters = LIKELY
+    unknown: Comparison | None = None
+    found: int = 0
+    played: int = 0
+
+    @property
+    def blocks(self) -> tuple[Comparison, ...]:
+        """This comparison and, if there is one, that with drawn parameters."""
+        return (self,) if self.unknown is None else (self, self.unknown)
+
+    @property
+    def drawn(self) -> Comparison | None:
+        """The comparison with drawn parameters, if there is one: this or its companion."""
+        return self if self.parameters == DRAWN else self.unknown
+
+    @property
+    def covers(self) -> str:
+        """Which kinds of uncertainty the intervals cover."""
+        return COVERS[self.parameters]
 
     @property
     def replications(self) -> int:
@@ -65,9 +86,29 @@ class Comparison:
         return min((len(records) for records in self.records.values()), default=0)
 
     @property
+    def observations(self) -> int:
+        """How many of them are independent of each other: replications, or draws."""
+        return self.replications // self.together
+
+    @property
+    def together(self) -> int:
+        """How many replications share one draw of the parameters."""
+        return A_DRAW if self.parameters == DRAWN else 1
+
+    @property
     def interrupted(self) -> bool:
         """Whether it was stopped before all replications were finished."""
         return bool(self.stopped)
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The scenarios that may be called best: those that are no bound."""
+        return tuple(s.name for s in self.scenarios if not s.bound)
+
+    @property
+    def goal_sites(self) -> dict[str, int]:
+        """The sites for which a number of activations was promised."""
+        return {name: s.goal for name, s in self.scenarios[0].rotation_sites.items() if s.goal is not None}
 
     def scenario(self, name: str) -> Scenario:
         """Return a scenario by name."""
@@ -77,6 +118,15 @@ class Comparison:
         """Return a measure of a scenario, one value a replication; NaN where it is empty or unknown."""
         return np.array([record.values.get(measure, NAN) for record in self.records[name]], dtype=np.float64)
 
+    def observed(self, name: str, measure: str) -> NDArray[np.float64]:
+        """Return a measure of a scenario, one value an independent observation: a replication, or the mean of a draw."""
+        observed: NDArray[np.float64] = self.in_draws(name, measure).mean(axis=1)
+        return observed
+
+    def in_draws(self, name: str, measure: str) -> NDArray[np.float64]:
+        """Return the values of a measure of a scenario as an array (observations, replications of each)."""
+        return self.values(name, measure).reshape(-1, self.together)
+
     def measures_of(self, name: str) -> tuple[str, ...]:
         """Return the measures that a scenario has in any replication."""
         return tuple(dict.fromkeys(m for record in self.records[name] for m in record.values))
@@ -85,116 +135,104 @@ class Comparison:
         """Return a measure's mean over replications, or the ratio of its parts' means, with its 95 % interval."""
         parts = ratio_of(measure)
         if parts is None:
-            return mean_of(self.values(name, measure))
+            return mean_of(self.observed(name, measure))
         above, below = (np.nan_to_num(self.values(name, part)) for part in parts)
-        return ratio_of_means(above, below)
+        shape = (-1, self.together)
+        return ratio_of_means(above.reshape(shape).mean(axis=1), below.reshape(shape).mean(axis=1))
+
+    def interval(self, name: str, measure: str) -> tuple[float, float]:
+        """Return the 95 % interval of a measure's mean. A probability has Wilson's: 0 of 30 is not impossible."""
+        e = self.estimate(name, measure)
+        if is_chance(measure) and not np.isnan(e.half_width):
+            chance = self.chance(name, measure)
+            return chance.low, chance.high
+        return e.low, e.high
+
+    def chance(self, name: str, measure: str) -> Chance:
+        """Return the probability that a measure of 0 or 1 is 1, with Wilson's 95 % interval."""
+        return chance_of(self.in_draws(name, measure))
+
+    def quantile(self, name: str, measure: str, p: float) -> Quantile:
+        """Return a quantile of single replications, with its 95 % interval."""
+        return quantile_of(self.in_draws(name, measure), p)
+
+    def promised(self, name: str, measure: str, probability: float) -> Quantile:
+        """Return the number that a measure reaches at least, with a probability: what can be promised at 90 % or 80 %."""
+        return self.quantile(name, measure, 1.0 - probability)
+
+    def components(self, name: str, measure: str) -> Components:
+        """Return how much of a measure's variance lies in what is not known, and how much in chance."""
+        return components(self.in_draws(name, measure))
+
+    def pair(
+        self,
+        name: str,
+        measure: str,
+        reference: str | None = None,
+        comparisons: int = 1,
+        confidence: float = 0.95,
+    ) -> Pair:
+        """Return the paired difference of a measure to the reference (or another scenario), one of several comparisons."""
+        other = reference or self.reference
+        return paired(self.observed(name, measure), self.observed(other, measure), comparisons, confidence)
 
     def difference(
         self, name: str, measure: str, reference: str | None = None, confidence: float = 0.95
     ) -> Estimate:
         """Return the paired difference of a measure to the reference (or to another scenario), with its interval."""
-        return difference(
-            self.values(name, measure), self.values(reference or self.reference, measure), confidence
-        )
+        return self.pair(name, measure, reference, 1, confidence).estimate
 
     def cost_per_extra(self, name: str) -> Estimate | None:
         """Return the cost of one more activation than the reference, or None where no gain can be told from chance."""
         gain = self.difference(name, "activations")
         if name == self.reference or not (gain.mean > 0 and gain.excludes_zero):
             return None
-        more = [self.values(name, m) - self.values(self.reference, m) for m in ("cost", "activations")]
-        return ratio_of_means(more[0], more[1])
+        cost, more = (
+            self.observed(name, m) - self.observed(self.reference, m) for m in ("cost", "activations")
+        )
+        return ratio_of_means(cost, more)
+
+    @cached_property
+    def pairs(self) -> dict[tuple[str, str], Pair]:
+        """The difference in activations of each pair of scenarios, all pairs together at 95 % (Bonferroni, paired t)."""
+        pairs = list(combinations(self.records, 2))
+        return {(a, b): self.pair(a, "activations", b, len(pairs)) for a, b in pairs}
 
     @cached_property
     def told_apart(self) -> dict[tuple[str, str], bool]:
-        """Whether each pair of scenarios differs in activations, all pairs together at 95 % (Bonferroni, paired t)."""
-        pairs = list(combinations(self.records, 2))
-        confidence = bonferroni(len(pairs))
-        return {(a, b): self.difference(a, "activations", b, confidence).excludes_zero for a, b in pairs}
+        """Whether each pair of scenarios differs in activations beyond the uncertainty that is covered, all pairs together."""
+        return {names: pair.estimate.excludes_zero for names, pair in self.pairs.items()}
 
     def are_told_apart(self, one: str, other: str) -> bool:
         """Return whether two scenarios differ in activations beyond chance, all pairs looked at together."""
         return self.told_apart.get((one, other), self.told_apart.get((other, one), False))
 
-    @property
-    def goal_sites(self) -> dict[str, int]:
-        """The sites for which a number of activations was promised."""
-        return {name: s.goal for name, s in self.scenarios[0].rotation_sites.items() if s.goal is not None}
+    def among_candidates(self, measure: str = "activations") -> NDArray[np.float64]:
+        """Return a measure as an array (replications, candidates)."""
+        return (
+            np.array([self.values(name, measure) for name in self.candidates])
+            .reshape(len(self.candidates), -1)
+            .T
+        )
 
     @cached_property
-    def measures(self) -> Table:
-        """Every measure of every replication: scenario, replication, measure, value, unit."""
-        rows: list[tuple[Cell, ...]] = [
-            (name, replication, measure, value, unit_of(measure))
-            for name, records in self.records.items()
-            for replication, record in enumerate(records)
-            for measure, value in record.values.items()
-        ]
-        return Table(("scenario", "replication", "measure", "value", "unit"), rows)
+    def ranks(self) -> dict[str, Estimate]:
+        """The mean rank of each candidate in activations, 1 for the most, with its 95 % interval."""
+        ranked = ranks(self.among_candidates()).reshape(-1, self.together, len(self.candidates)).mean(axis=1)
+        return {name: mean_of(ranked[:, n]) for n, name in enumerate(self.candidates)}
 
     @cached_property
-    def summary(self) -> Table:
-        """Every measure over replications: mean (or ratio of means) with its 95 % interval, and quantiles of replications."""
-        rows: list[tuple[Cell, ...]] = []
-        for name in self.records:
-            for measure in self.measures_of(name):
-                spread = quantiles(self.values(name, measure))
-                rows.append((name, measure, unit_of(measure), *self._numbers(name, measure), *spread))
-        return Table(("scenario", "measure", "unit", *NUMBERS, *QUANTILES), rows)
+    def chance_best(self) -> dict[str, Chance]:
+        """The probability that each candidate delivers most of all candidates, with Wilson's 95 % interval."""
+        best = best_of(self.among_candidates())
+        return {
+            name: chance_of(best[:, n].reshape(-1, self.together)) for n, name in enumerate(self.candidates)
+        }
 
     @cached_property
-    def differences(self) -> Table:
-        """Paired differences to the reference with their 95 % intervals, and whether chance is ruled out."""
-        rows: list[tuple[Cell, ...]] = []
-        measures = [*DIFFERENCES, *(f"activations.{site}" for site in self.goal_sites)]
-        for name in self.records:
-            for measure in measures if name != self.reference else ():
-                e = self.difference(name, measure)
-                told = "" if np.isnan(e.half_width) else "yes" if e.excludes_zero else "no"
-                numbers = (e.mean, e.low, e.high, e.half_width, e.replications)
-                rows.append((name, self.reference, measure, unit_of(measure), *numbers, told))
-        return Table(("scenario", "reference", "measure", "unit", *NUMBERS, "told_apart"), rows)
-
-    @cached_property
-    def daily(self) -> Table:
-        """Activations by date and site over replications: scenario, date, site, mean, p10, p50, p90."""
-        rows: list[tuple[Cell, ...]] = []
-        for name, records in self.records.items():
-            for site in self._sites(name):
-                cells = np.array([self._course(name, record, site) for record in records], dtype=np.float64)
-                spread = np.quantile(cells, (0.1, 0.5, 0.9), axis=0)
-                for n in np.flatnonzero(cells.any(axis=0)).tolist():
-                    numbers = (float(cells[:, n].mean()), *spread[:, n].tolist())
-                    rows.append((name, self._date(name, n), site, *numbers))
-        return Table(("scenario", "date", "site", "mean", *QUANTILES), rows)
-
-    @cached_property
-    def daily_by_replication(self) -> Table:
-        """Activations by date and site, a row a replication: scenario, replication, date, site, activations."""
-        rows: list[tuple[Cell, ...]] = [
-            (name, replication, self._date(name, n), site, count)
-            for name, records in self.records.items()
-            for replication, record in enumerate(records)
-            for site, counts in record.daily.items()
-            for n, count in enumerate(counts)
-            if count
-        ]
-        return Table(("scenario", "replication", "date", "site", "activations"), rows)
-
-    def _numbers(self, name: str, measure: str) -> tuple[float, ...]:
-        """Return the columns `NUMBERS` of a measure. A probability has Wilson's interval: 0 of 30 is not impossible."""
-        e = self.estimate(name, measure)
-        if not is_chance(measure) or np.isnan(e.half_width):
-            return e.mean, e.low, e.high, e.half_width, e.replications
-        low, high = wilson(round(e.mean * e.replications), e.replications)
-        return e.mean, low, high, (high - low) / 2, e.replications
-
-    def _sites(self, name: str) -> list[str]:
-        return list(dict.fromkeys(site for record in self.records[name] for site in record.daily))
-
-    def _course(self, name: str, record: Record, site: str) -> tuple[int, ...]:
-        campaign = self.scenario(name).campaign
-        return record.daily.get(site, (0,) * ((campaign.deadline - campaign.start).days + 1))
-
-    def _date(self, name: str, n: int) -> str:
-        return (self.scenario(name).campaign.start + dt.timedelta(days=n)).isoformat()
+    def against_best(self) -> dict[str, Versus]:
+        """Each candidate's activations less the best other's, together at 95 % (Nelson & Matejcik 1995)."""
+        if not self.candidates:
+            return {}
+        observed = np.array([self.observed(name, "activations") for name in self.candidates]).T
+        return dict(zip(self.candidates, with_the_best(observed), strict=True))

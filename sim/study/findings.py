@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis import Estimate, Record, difference, difference_of_ratios, mean_of, ratio_of, ratio_of_means
+from sim.analysis import (
+    Components,
+    Estimate,
+    Record,
+    difference,
+    difference_of_ratios,
+    mean_of,
+    ratio_of,
+    ratio_of_means,
+)
 from sim.scenario import Quantity, Scenario
 from sim.scenario.sites import RotationSite
 from sim.study.compare import FIRST_DAYS, FIRST_DAYS_AT
@@ -15,6 +25,7 @@ from sim.study.comparison import Comparison
 
 SAME_EFFORT = 0.02
 """Mean officer-days within this share of each other count as the same effort."""
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ def extra_per_officer_day(comparison: Comparison) -> dict[str, Estimate]:
     found = {}
     for s in comparison.scenarios:
         more = [
-            comparison.values(s.name, m) - comparison.values(comparison.reference, m)
+            comparison.observed(s.name, m) - comparison.observed(comparison.reference, m)
             for m in ("activations", "field_officer_days")
         ]
         if not s.bound and s.name != comparison.reference and len(more[1]) and more[1].min() > 0:
@@ -133,7 +144,7 @@ def first_day(comparison: Comparison, lifted: bool = False) -> FirstDay | None:
     None where one of the two strategies is not compared, or did not visit the site.
     """
     of_all = comparison.companions if lifted else comparison.records
-    both = [_FirstDays(of_all.get(name, ())) for name in FIRST_DAYS]
+    both = [_FirstDays(of_all.get(name, ()), comparison.together) for name in FIRST_DAYS]
     if not all(days.took_place for days in both):
         return None
     at_once, rotation = both
@@ -155,22 +166,31 @@ UNSERVED_SHARE, HOURS = "returned_unserved_share", "hours_away_per_activation"
 
 @dataclass(frozen=True)
 class _FirstDays:
-    """The first visit day of one strategy, in every replication."""
+    """The first visit day of one strategy, in every replication; so many `together` share one draw of the parameters."""
 
     records: tuple[Record, ...]
+    together: int = 1
 
     @property
     def took_place(self) -> bool:
         return any(_name("calls") in record.values for record in self.records)
 
     def values(self, measure: str) -> NDArray[np.float64]:
+        """Return a value an independent observation: a replication, or the mean of a draw."""
+        return self.observed(self.each(measure))
+
+    def each(self, measure: str) -> NDArray[np.float64]:
         return np.array([record.values.get(_name(measure), np.nan) for record in self.records])
+
+    def observed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        means: NDArray[np.float64] = values.reshape(-1, self.together).mean(axis=1)
+        return means
 
     def parts(self, ratio: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return numerators and denominators; a replication without the visit adds nothing to either."""
         parts = ratio_of(_name(ratio))
         assert parts is not None
-        above, below = (np.nan_to_num(self.values(part.rpartition(".")[2])) for part in parts)
+        above, below = (self.observed(np.nan_to_num(self.each(part.rpartition(".")[2]))) for part in parts)
         return above, below
 
     def estimate(self, measure: str) -> Estimate:
@@ -181,6 +201,29 @@ class _FirstDays:
 
 def _name(measure: str) -> str:
     return f"first_day.{FIRST_DAYS_AT}.{measure}"
+
+
+def most_promised(
+    comparison: Comparison, measure: str = "activations", probability: float = 0.9
+) -> str | None:
+    """Return the candidate for which most can be promised with a probability; None where there is nothing to compare.
+
+    More officers may be the reason: it is no ranking.
+    """
+    found = {
+        name: [comparison.promised(name, measure, p).value for p in (probability, 0.5)]
+        for name in comparison.candidates
+    }
+    told = {name: numbers for name, numbers in found.items() if not np.isnan(numbers).any()}
+    return max(sorted(told), key=lambda name: told[name]) if told else None
+
+
+def mostly(share: Components) -> Literal["evidence", "chance", "open"]:
+    """Return where most of a variance certainly lies: in what is not known, in chance, or that it is open as yet.
+
+    What lies in chance, more replications average out; what is not known takes better evidence.
+    """
+    return "evidence" if share.low > HALF else "chance" if share.high < HALF else "open"
 
 
 def letters(comparison: Comparison) -> dict[str, str]:

@@ -27,7 +27,9 @@ class Answer(NamedTuple):
 
 
 def ask(*words: object) -> Answer:
-    """What `run.py` with these words says, and its exit code."""
+    """What `run.py` with these words says, and its exit code; nothing is kept unless a store is named."""
+    if words[:1] in (("compare",), ("select",)) and not {"--store", "--no-store"} & set(map(str, words)):
+        words += ("--no-store",)
     out, err, code = io.StringIO(), io.StringIO(), 0
     with patch.object(sys, "argv", ["run.py", *map(str, words)]), redirect_stdout(out), redirect_stderr(err):
         try:

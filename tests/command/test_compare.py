@@ -19,11 +19,22 @@ from tests.command.asking import ROOT, SHORT, STATUS_QUO, STRATEGIES, ask, colum
 from tests.experiment.short import short
 
 BOTH = (STATUS_QUO, STRATEGIES / "counter-condition.toml")
-TABLES = ("daily.csv", "differences.csv", "measures.csv", "summary.csv")
+TABLES = (
+    "best.csv",
+    "daily.csv",
+    "differences.csv",
+    "draws.csv",
+    "evidence.csv",
+    "measures.csv",
+    "pairs.csv",
+    "promises.csv",
+    "summary.csv",
+)
+FEW = ("--replications", 2, "--draws", 1)
 
 
 def asked(out: Path, *more: object, workers: int = 1):
-    return ask("compare", *BOTH, *SHORT, "--replications", 2, "--workers", workers, "--out", out, *more)
+    return ask("compare", *BOTH, *SHORT, *FEW, "--workers", workers, "--out", out, *more)
 
 
 @pytest.fixture(scope="module")
@@ -59,18 +70,26 @@ def test_the_manifest_tells_the_seed_the_scenarios_and_the_words(whole):
 
 def test_the_files_have_their_columns(whole):
     out, _ = whole
-    numbers = ["mean", "low", "high", "half_width", "replications"]
-    assert columns(out / "measures.csv") == ["scenario", "replication", "measure", "value", "unit"]
-    assert columns(out / "summary.csv") == ["scenario", "measure", "unit", *numbers, "p10", "p50", "p90"]
-    assert columns(out / "differences.csv") == [
+    assert columns(out / "measures.csv")[:4] == ["scenario", "parameters", "replication", "measure"]
+    assert columns(out / "summary.csv")[:4] == ["scenario", "covers", "measure", "unit"]
+    assert columns(out / "differences.csv")[:4] == ["scenario", "reference", "covers", "measure"]
+    assert columns(out / "daily.csv") == [
         "scenario",
-        "reference",
-        "measure",
-        "unit",
-        *numbers,
-        "told_apart",
+        "parameters",
+        "date",
+        "site",
+        "mean",
+        "p10",
+        "p50",
+        "p90",
     ]
-    assert columns(out / "daily.csv") == ["scenario", "date", "site", "mean", "p10", "p50", "p90"]
+
+
+def test_every_interval_says_what_it_covers(whole):
+    """A table with an interval has the column, and both kinds are there."""
+    out, _ = whole
+    for name in ("best.csv", "differences.csv", "pairs.csv", "promises.csv", "summary.csv"):
+        assert {row["covers"] for row in rows(out / name)} == {"chance", "chance and evidence"}
 
 
 def test_the_same_words_give_the_same_bytes_with_any_number_of_workers(whole, tmp_path):
@@ -90,22 +109,39 @@ def test_the_days_of_every_replication_come_when_asked_for_and_go_when_not(tmp_p
     with without_a_page():
         asked(tmp_path, "--daily")
         daily = tmp_path / "daily-replications.csv"
-        assert columns(daily) == ["scenario", "replication", "date", "site", "activations"]
+        assert columns(daily)[:3] == ["scenario", "parameters", "replication"]
         of_all = {
-            (row["scenario"], row["replication"]): float(row["value"])
+            (row["scenario"], row["parameters"], row["replication"]): float(row["value"])
             for row in rows(tmp_path / "measures.csv")
             if row["measure"] == "activations"
         }
         found = dict.fromkeys(of_all, 0.0)
         for row in rows(daily):
-            found[row["scenario"], row["replication"]] += float(row["activations"])
+            found[row["scenario"], row["parameters"], row["replication"]] += float(row["activations"])
         assert found == of_all
         asked(tmp_path)
     assert not daily.exists()
 
 
+def test_files_of_other_results_do_not_stay(whole, tmp_path):
+    (tmp_path / "figures").mkdir()
+    for name in ("draws.csv", "figures/visits-of-before.svg", "mine.txt"):
+        (tmp_path / name).write_text("of before")
+    with without_a_page():
+        assert asked(tmp_path, "--uncertainty", "sampling").code == 0
+    assert not (tmp_path / "draws.csv").exists()
+    assert list((tmp_path / "figures").iterdir()) == []
+    assert (tmp_path / "mine.txt").read_text() == "of before"
+
+
+def test_a_fresh_result_is_verified(whole):
+    answer = ask("verify", whole[0], "--sample", 2, "--workers", 1)
+    assert answer.code == 0, answer.err
+
+
 def test_one_strategy_and_one_replication_are_compared_with_nothing(tmp_path):
-    answer = ask("compare", STATUS_QUO, *SHORT, "--replications", 1, "--workers", 1, "--out", tmp_path)
+    words = ("--uncertainty", "sampling", "--replications", 1, "--workers", 1, "--out", tmp_path)
+    answer = ask("compare", STATUS_QUO, *SHORT, *words)
     assert answer.code == 0
     assert rows(tmp_path / "differences.csv") == []
     activations = next(row for row in rows(tmp_path / "summary.csv") if row["measure"] == "activations")
@@ -166,13 +202,14 @@ def test_a_worker_that_dies_ends_with_1_and_an_incomplete_comparison(tmp_path, m
 
     from sim import study
 
+    real = study.compare_in
     monkeypatch.setattr(
-        study, "compare", lambda *how, **more: replace(compare(*how, **more), wanted=9, stopped="worker-lost")
+        study, "compare_in", lambda *how: replace(real(*how), wanted=9, stopped="worker-lost")
     )
     with without_a_page():
         answer = asked(tmp_path)
     assert answer.code == 1
-    assert "INCOMPLETE: a worker process died; 2 of 9 replications were finished" in answer.err
+    assert "INCOMPLETE: worker processes died again and again; replications finished: 2 of 9" in answer.err
     assert json.loads((tmp_path / "manifest.json").read_text())["stopped"] == "worker-lost"
 
 
@@ -180,10 +217,10 @@ def test_a_comparison_stopped_at_once_writes_nothing(tmp_path, monkeypatch):
     def at_once(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys.modules["sim.experiment.run"], "replicate", at_once)
+    monkeypatch.setattr(sys.modules["sim.experiment.run"], "work", at_once)
     answer = asked(tmp_path)
     assert answer.code == 130
-    assert "nothing was written" in answer.err
+    assert "no results were written" in answer.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -201,7 +238,8 @@ def test_ctrl_c_before_or_after_the_run_ends_with_130_too(tmp_path, monkeypatch,
 
 def test_ctrl_c_keeps_the_first_replications_and_says_that_they_are_not_all(tmp_path):
     """As in a terminal: the signal goes to the program and its workers alike."""
-    words = ["compare", STATUS_QUO, *SHORT, "--replications", 40, "--workers", 2, "--out", tmp_path]
+    words = ["compare", STATUS_QUO, *SHORT, "--replications", 40, "--uncertainty", "sampling"]
+    words += ["--workers", 2, "--out", tmp_path, "--store", tmp_path / "store.sqlite"]
     command = [sys.executable, "run.py", *map(str, words)]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -212,6 +250,7 @@ def test_ctrl_c_keeps_the_first_replications_and_says_that_they_are_not_all(tmp_
     assert "of 40 replications" in first
     assert program.returncode == 130, err
     assert "INCOMPLETE: stopped; " in err
+    assert "Run the same command again: it goes on from there." in err
     assert "Traceback" not in err
     said = json.loads((tmp_path / "manifest.json").read_text())
     assert said["stopped"] == "interrupted"
@@ -221,6 +260,46 @@ def test_ctrl_c_keeps_the_first_replications_and_says_that_they_are_not_all(tmp_
     write_tables(compare([short()], few, 1, workers=1), tmp_path / "full")
     wanted = rows(tmp_path / "full" / "measures.csv")
     assert [row for row in rows(tmp_path / "measures.csv") if int(row["replication"]) < few] == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--precision", "activations"), "--precision: 'activations' has no measure and size"),
+        (("--precision", "difference:activations=1%"), "is relative to a difference"),
+        (
+            ("--precision", "activtions=1%"),
+            "--precision: activtions is not a measure; did you mean activations?",
+        ),
+        (("--cluster", "tcp://127.0.0.1:9"), "no scheduler answers at tcp://127.0.0.1:9"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_anything_is_played(tmp_path, monkeypatch, words, said):
+    monkeypatch.setattr("sim.experiment.executors.ANSWER_WITHIN", 0.5)
+    answer = asked(tmp_path, *words)
+    assert answer.code == 2
+    assert said in answer.err
+    assert "Traceback" not in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_replications_are_added_until_every_interval_is_as_narrow_as_asked(tmp_path):
+    with without_a_page():
+        answer = asked(tmp_path, "--precision", "activations=10%", "--uncertainty", "sampling")
+    assert answer.code == 0, answer.err
+    for row in rows(tmp_path / "summary.csv"):
+        if row["measure"] == "activations":
+            assert float(row["half_width"]) <= 0.1 * float(row["mean"])
+            assert int(row["replications"]) % 10 == 0
+
+
+def test_a_precision_that_is_not_reached_is_said(tmp_path):
+    with without_a_page():
+        answer = asked(
+            tmp_path, "--precision", "activations=0.1%", "--max-replications", 3, "--uncertainty", "sampling"
+        )
+    assert answer.code == 0
+    assert "not as precise as was asked after 3 replications: status-quo, counter-condition" in answer.err
 
 
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1"])

@@ -11,7 +11,7 @@ import pytest
 
 from tests.command.asking import ROOT, SHORT, SRITEX, STATUS_QUO, STRATEGIES, ask
 
-COMMANDS = ("compare", "check", "schema", "trace", "play")
+COMMANDS = ("compare", "select", "check", "schema", "trace", "play", "verify", "store")
 
 
 def test_the_door_says_what_can_be_asked():

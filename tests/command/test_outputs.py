@@ -15,7 +15,7 @@ from tests.command.asking import ROOT, ask, without_a_page
 
 TINY = ROOT / "tests" / "scenario" / "tiny"
 ROTATION = TINY / "strategies" / "rotation.toml"
-FEW = ("--replications", 2, "--workers", 1)
+FEW = ("--uncertainty", "sampling", "--replications", 2, "--workers", 1, "--no-store")
 FULL = Path("/dev/full")
 
 
@@ -69,8 +69,8 @@ def test_an_alphabet_that_lacks_a_character_loses_no_result(narrow):
 
 def test_where_no_terminal_is_the_way_is_told_in_plain_lines(narrow):
     assert [line.split(",")[0] for line in narrow[1].stderr.splitlines()] == [
-        "1 of 2 replications",
-        "2 of 2 replications",
+        "2 of 4 replications",
+        "4 of 4 replications",
     ]
 
 

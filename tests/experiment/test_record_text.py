@@ -22,6 +22,7 @@ TINY = Path(__file__).parents[1] / "scenario" / "tiny" / "strategies"
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda part: st.lists(part) | st.dictionaries(st.text(), part),
+    max_leaves=8,
 )
 
 

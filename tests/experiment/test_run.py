@@ -1,4 +1,4 @@
-"""An experiment: the same records whoever plays them, and whole replications where it is stopped."""
+"""An experiment: the same records whoever plays them, kept as they are finished, and never played twice."""
 
 from __future__ import annotations
 
@@ -7,12 +7,25 @@ import signal
 import sys
 import threading
 import time
-from multiprocessing import active_children
+from pathlib import Path
 
+import psutil
 import pytest
 
-from sim.experiment import Experiment, planned, replicate, run
-from sim.experiment.run import _starting
+from sim.experiment import (
+    DRAWN,
+    Block,
+    Experiment,
+    Laboratory,
+    Progress,
+    Store,
+    StoreFault,
+    crew,
+    planned,
+    replicate,
+    run,
+)
+from sim.experiment.executors import Processes, _starting
 from sim.scenario import vary
 from tests.experiment.short import seconds_at_most, short
 
@@ -36,11 +49,20 @@ def told(experiment: Experiment, replications: int | None = None) -> str:
 
 
 def stopping(after: int):
-    def on_progress(done: int, wanted: int) -> None:
-        if done >= after:
+    def on_progress(so_far: Progress) -> None:
+        if so_far.done >= after:
             raise KeyboardInterrupt
 
     return on_progress
+
+
+def children() -> list[psutil.Process]:
+    """The processes that play: not loky's, or Python's, trackers of resources."""
+    return [
+        child
+        for child in psutil.Process().children()
+        if child.status() != psutil.STATUS_ZOMBIE and "popen_loky_posix" in " ".join(child.cmdline())
+    ]
 
 
 def test_the_records_are_those_of_each_replication(full, scenarios):
@@ -56,6 +78,7 @@ def test_replications_differ(full):
 
 def test_the_records_do_not_depend_on_the_number_of_workers(full, scenarios):
     assert told(run(scenarios, 4, SEED, workers=3)) == told(full)
+    assert children() == []
 
 
 def test_the_records_do_not_depend_on_the_other_scenarios(full, scenarios):
@@ -67,68 +90,105 @@ def test_another_seed_gives_other_records(full, scenarios):
     assert told(run(scenarios, 1, SEED + 1, workers=1)) != told(full, 1)
 
 
-def test_progress_counts_replications_finished_for_all(scenarios):
+def test_progress_counts_replications_of_single_scenarios(scenarios):
     said = []
-    run(scenarios, 2, SEED, workers=1, on_progress=lambda *how_far: said.append(how_far))
-    assert said == [(1, 2), (2, 2)]
+    run(scenarios, 2, SEED, workers=1, on_progress=lambda so_far: said.append(so_far[:2]))
+    assert said == [(0, 4), (2, 4), (4, 4)]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_interrupted_experiment_keeps_the_first_replications_of_a_full_one(full, scenarios, workers):
     with seconds_at_most(50):
-        stopped = run(scenarios, 40, SEED, workers, stopping(after=2))
-    assert stopped.stopped == "interrupted"
-    assert stopped.wanted == 40
-    assert 2 <= stopped.replications < 40
+        stopped = run(scenarios, 40, SEED, workers, stopping(after=4))
+    assert (stopped.stopped, stopped.wanted) == ("interrupted", 40)
+    assert 1 <= stopped.replications < 40
     assert {len(records) for records in stopped.records.values()} == {stopped.replications}
-    assert told(stopped, 2) == told(full, 2)
+    assert told(stopped, 1) == told(full, 1)
+    assert children() == []
 
 
-def test_a_replication_that_not_all_scenarios_have_played_is_left_out(monkeypatch, full, scenarios):
-    played = []
-
-    def until_the_fourth(scenario, seed, replication):
-        played.append((replication, scenario.name))
-        if len(played) == 4:
-            raise KeyboardInterrupt
-        return replicate(scenario, seed, replication)
-
-    monkeypatch.setattr(sys.modules["sim.experiment.run"], "replicate", until_the_fourth)
-    stopped = run(scenarios, 5, SEED, workers=1)
-    assert played[-1] == (1, "counter-condition")
-    assert stopped.replications == 1
-    assert told(stopped) == told(full, 1)
-
-
-def test_an_experiment_stopped_at_once_has_no_replications(monkeypatch, scenarios):
-    monkeypatch.setattr(sys.modules["sim.experiment.run"], "replicate", lambda *_: stopping(0)(1, 1))
-    stopped = run(scenarios, 5, SEED, workers=1)
+def test_an_experiment_stopped_at_once_has_no_replications(scenarios):
+    stopped = run(scenarios, 5, SEED, 1, stopping(after=0))
     assert stopped.records == {"status-quo": (), "counter-condition": ()}
     assert stopped.replications == 0
 
 
-def test_a_worker_process_that_dies_ends_the_experiment_with_what_was_finished(full, scenarios):
+def test_a_draw_that_is_not_finished_is_left_out(scenarios):
+    with Laboratory(SEED) as lab:
+        lab.run(Block(scenarios, 3, DRAWN))
+        lab.on_progress = stopping(after=0)
+        (stopped,) = lab.run(Block(scenarios, 6, DRAWN))
+    assert stopped.replications == 2
+
+
+def test_what_is_finished_is_not_played_again(full, scenarios):
+    with Laboratory(SEED) as lab:
+        lab.run(Block(scenarios, 2))
+        (more,) = lab.run(Block(scenarios, 4))
+    assert (lab.found, lab.played) == (0, 8)
+    assert told(more) == told(full)
+
+
+def test_a_store_keeps_what_is_finished(tmp_path, full, scenarios):
+    with Store.open(tmp_path / "store.sqlite") as store:
+        with Laboratory(SEED, store=store) as lab:
+            lab.run(Block(scenarios[:1], 3), Block(scenarios, 2, DRAWN))
+        with Laboratory(SEED, store=store) as lab:
+            (again,) = lab.run(Block(scenarios, 4))
+    assert (lab.found, lab.played) == (3, 5)
+    assert told(again) == told(full)
+
+
+def test_an_experiment_goes_on_when_the_store_is_full(full, scenarios):
+    class Full:
+        def found(self, _):
+            return {}
+
+        def keep(self, *_):
+            raise StoreFault(Path("s.sqlite"), "the disk is full")
+
+    heard = []
+    with Laboratory(SEED, store=Full(), on_fault=heard.append) as lab:  # type: ignore[arg-type]
+        (found,) = lab.run(Block(scenarios, 4))
+    assert len(heard) == 1
+    assert told(found) == told(full)
+
+
+def test_a_worker_that_is_killed_loses_nothing(full, scenarios):
+    """Its replications, and those of the others that went with it, are played again: and only those."""
     killed = []
 
-    def kill_one(done: int, wanted: int) -> None:
-        if not killed:
-            killed.append(active_children()[0].pid)
+    def kill_one(so_far: Progress) -> None:
+        if so_far.done >= 4 and not killed:
+            killed.append(children()[0].pid)
             os.kill(killed[0], signal.SIGKILL)
 
-    with seconds_at_most(50):
-        lost = run(scenarios, 40, SEED, workers=2, on_progress=kill_one)
+    with seconds_at_most(50), Laboratory(SEED, crew(2), on_progress=kill_one) as lab:
+        (found,) = lab.run(Block(scenarios, 12))
     assert killed
+    assert (found.stopped, found.replications, lab.played) == ("", 12, 24)
+    assert told(found, 4) == told(full)
+    assert children() == []
+
+
+def test_workers_that_die_again_and_again_end_the_experiment_with_what_was_finished(full, scenarios):
+    def kill_all(so_far: Progress) -> None:
+        for child in children() if so_far.done >= 4 else ():
+            os.kill(child.pid, signal.SIGKILL)
+
+    with seconds_at_most(50):
+        lost = run(scenarios, 40, SEED, 2, kill_all)
     assert lost.stopped == "worker-lost"
-    assert lost.replications < 40
-    assert told(lost, 4) == told(full, lost.replications)
-    assert active_children() == []
+    assert 2 <= lost.replications < 40
+    assert told(lost, 2) == told(full, 2)
+    assert children() == []
 
 
 def test_a_mistake_in_a_worker_is_raised_here(scenarios):
     broken = scenarios[0].model_copy(update={"campaign": None})
     with seconds_at_most(50), pytest.raises(AttributeError):
         run([broken], 4, SEED, workers=2)
-    assert active_children() == []
+    assert children() == []
 
 
 def test_two_scenarios_of_one_name_are_refused(scenarios):
@@ -143,6 +203,23 @@ def test_no_scenarios_and_no_replications_are_nothing(scenarios):
 
 def test_a_calendar_is_planned_once(scenarios):
     assert planned(scenarios[0]) is planned(vary(scenarios[0], {}))
+
+
+def test_a_worker_with_another_model_plays_nothing(monkeypatch, scenarios):
+    monkeypatch.setattr(sys.modules["sim.experiment.run"], "model_version", lambda: "another")
+    with pytest.raises(Exception, match="a worker has model"):
+        run(scenarios, 1, SEED, workers=1)
+
+
+def test_processes_compute_in_one_thread_each_unless_the_user_says_otherwise(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    workers = Processes(1)
+    try:
+        names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+        assert [workers.submit(os.getenv, name).result() for name in names] == ["3", "1"]
+    finally:
+        workers.end()
 
 
 def test_ctrl_c_waits_until_a_process_is_wholly_started():

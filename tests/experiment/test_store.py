@@ -1,53 +1,25 @@
-"""The store: what was kept is found as it was, by whomever, and whatever is not whole is never handed out."""
+"""The store: what was kept is found as it was, and whatever is not whole is never handed out."""
 
 from __future__ import annotations
 
-import os
-import signal
-import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from functools import cache
-from multiprocessing import get_context
-from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
-from threading import Timer
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.experiment import store_faults, store_file
 from sim.experiment.record_text import to_bytes
-from sim.experiment.store import AT_ONCE, Key, Store, StoreFault
-from tests.experiment.records import bits, key_of, record_of
-
-REMEDY = "name another store with --store PATH, or none with --no-store"
-NOBODY = 65534
+from sim.experiment.store import AT_ONCE, Store, StoreFault
+from tests.experiment.records import key_of, record_of
+from tests.experiment.stores import fill, same, sql
 
 
 @pytest.fixture
 def path(tmp_path) -> Path:
     return tmp_path / "results" / "store.sqlite"
-
-
-def fill(path: Path, numbers: range, **what: object) -> list[Key]:
-    keys = [key_of(n, **what) for n in numbers]
-    with Store.open(path) as store:
-        store.keep([(key, record_of(key.replication)) for key in keys], {keys[0].scenario: "tour"})
-    return keys
-
-
-def same(found: dict, keys: list[Key]) -> bool:
-    """Whether the replications found are these, in their order, each with its own record."""
-    wanted = [(key, bits(record_of(key.replication))) for key in keys]
-    return [(key, bits(record)) for key, record in found.items()] == wanted
-
-
-def sql(path: Path, *statements: str) -> list[tuple]:
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        return [row for statement in statements for row in connection.execute(statement)]
 
 
 class TestWhatWasKept:
@@ -187,7 +159,12 @@ class TestATornReplication:
 
     def test_does_not_bring_the_listing_down(self, path):
         fill(path, range(3))
-        sql(path, "UPDATE replications SET seed = x'ff', replication = 'no. ' || replication")
+        sql(
+            path,
+            "UPDATE replications SET seed = x'ff', replication = 'no. ' || replication",
+            "UPDATE replications SET model = CAST(x'ff' AS TEXT)",
+            "UPDATE scenarios SET name = x'ff'",
+        )
         with Store.open(path) as store:
             assert [(group.replications, group.first) for group in store.listing()] == [(3, 0)]
             assert len(store.verify()) == 3
@@ -256,297 +233,3 @@ class TestPruning:
             assert another.found(keys) == {}
             assert another.keep([(keys[0], record_of(0))]) == 1
             assert same(store.found(keys), keys[:1])
-
-
-class TestAFault:
-    def refused(self, path: Path, said: str, read_only: bool = False) -> StoreFault:
-        """Opening the store says so, names the file and the remedy, and leaves what is there as it was."""
-        before = path.read_bytes() if path.is_file() else None
-        with pytest.raises(StoreFault) as caught:
-            Store.open(path, read_only).close()
-        assert said in caught.value.text
-        assert caught.value.text.startswith(f"{path}: ")
-        assert REMEDY in caught.value.text
-        assert (path.read_bytes() if path.is_file() else None) == before
-        assert before is None or list(path.parent.iterdir()) == [path]
-        return caught.value
-
-    @pytest.mark.parametrize("read_only", [False, True])
-    @pytest.mark.parametrize("text", [b"x", b"measure,value\n" * 1000, b"SQLite format 2\0" * 9])
-    def test_a_file_of_something_else(self, tmp_path, text, read_only):
-        (tmp_path / "notes.txt").write_bytes(text)
-        self.refused(tmp_path / "notes.txt", "is not a store of replications (it is not an SQLite", read_only)
-
-    @pytest.mark.parametrize("read_only", [False, True])
-    @pytest.mark.parametrize("statement", ["CREATE TABLE t (a)", "PRAGMA application_id = 77", "VACUUM"])
-    def test_a_database_of_another_program(self, tmp_path, statement, read_only):
-        sql(tmp_path / "other.db", "PRAGMA journal_mode = WAL", statement)
-        self.refused(tmp_path / "other.db", "it is a database of another program", read_only)
-
-    @pytest.mark.parametrize("read_only", [False, True])
-    def test_a_store_of_a_newer_version(self, path, read_only):
-        fill(path, range(3))
-        sql(path, "PRAGMA user_version = 2")
-        fault = self.refused(
-            path, "written by a newer version of this program (format 2; this one", read_only
-        )
-        assert "use that version" in fault.text
-
-    @pytest.mark.parametrize("read_only", [False, True])
-    def test_a_torn_file(self, path, read_only):
-        fill(path, range(300))
-        path.write_bytes(path.read_bytes()[:5000])
-        assert self.refused(path, "the store is torn (database disk image is malformed)", read_only).torn
-
-    @pytest.mark.parametrize("read_only", [False, True])
-    def test_a_torn_page(self, path, read_only):
-        keys = fill(path, range(300))
-        data = bytearray(path.read_bytes())
-        for page in range(4096, len(data), 4096):
-            data[page : page + 8] = b"\xff" * 8
-        path.write_bytes(data)
-        with Store.open(path, read_only) as store:
-            for ask in (lambda: store.found(keys), store.listing, store.count):
-                with pytest.raises(StoreFault, match="the store is torn") as caught:
-                    ask()
-                assert caught.value.torn
-            assert any("the store is torn" in fault for fault in store.verify())
-
-    @pytest.mark.parametrize("change", [b"\xff", b"X"])
-    def test_torn_tables(self, path, change):
-        fill(path, range(3))
-        path.write_bytes(path.read_bytes().replace(b"CREATE TABLE", b"CREATE TABL" + change))
-        assert self.refused(path, "the store is torn (").torn
-
-    def test_a_folder(self, tmp_path):
-        self.refused(tmp_path, "this is a folder, not a store")
-
-    def test_something_that_is_no_file(self):
-        self.refused(Path(os.devnull), "this is not a file that can hold a store")
-
-    def test_a_folder_that_cannot_be_made(self, tmp_path):
-        (tmp_path / "results").touch()
-        self.refused(tmp_path / "results" / "store.sqlite", "the store cannot be opened (")
-
-    @pytest.mark.parametrize("begun", [False, True])
-    def test_nothing_to_read(self, tmp_path, begun):
-        path = tmp_path / "store.sqlite"
-        if begun:
-            path.touch()
-        self.refused(path, "there is no store here", read_only=True)
-        assert path.exists() == begun
-
-    def test_an_empty_file_is_begun(self, tmp_path):
-        path = tmp_path / "store.sqlite"
-        path.touch()
-        keys = fill(path, range(3))
-        with Store.open(path) as store:
-            assert same(store.found(keys), keys)
-
-    def test_a_name_that_a_web_address_could_not_have(self, tmp_path):
-        path = tmp_path / "a%20b #1?mode=ro&x" / "ü store"
-        keys = fill(path, range(3))
-        with Store.open(path) as store:
-            assert same(store.found(keys), keys)
-        assert sorted(tmp_path.rglob("*")) == [path.parent, path]
-
-    def test_a_full_disk_leaves_what_was_kept(self, path):
-        keys = fill(path, range(50))
-        with Store.open(path) as store:
-            pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
-            store._connection.execute(f"PRAGMA max_page_count = {pages + 2}")
-            with pytest.raises(StoreFault) as caught:
-                store.keep([(key_of(n), record_of(n)) for n in range(50, 400)])
-            assert caught.value.text == (
-                f"{path}: the disk is full, and the last replications could not be kept; "
-                f"those kept before are still there; make room, or {REMEDY}"
-            )
-            assert same(store.found([*keys, key_of(50)]), keys)
-            store._connection.execute("PRAGMA max_page_count = 100000")
-            assert store.keep([(key_of(50), record_of(50))]) == 1
-        with Store.open(path) as store:
-            assert store.verify() == []
-            assert store.count() == 51
-
-    def test_a_program_that_writes_for_too_long(self, path, monkeypatch):
-        keys = fill(path, range(3))
-        monkeypatch.setattr(store_faults, "PATIENCE", 0.05)
-        with Store.open(path) as store, closing(sqlite3.connect(path, isolation_level=None)) as another:
-            another.execute("BEGIN IMMEDIATE")
-            assert same(store.found(keys), keys)
-            with pytest.raises(StoreFault) as caught:
-                store.keep([(key_of(7), record_of(7))])
-            assert caught.value.text == (
-                f"{path}: another program has held the store for more than 0.05 s; "
-                f"try again when it has finished, or {REMEDY}"
-            )
-            another.execute("ROLLBACK")
-            assert store.keep([(key_of(7), record_of(7))]) == 1
-
-    def test_a_program_that_writes_while_the_store_is_opened_is_waited_for(self, path):
-        keys = fill(path, range(3))
-        sql(path, "PRAGMA journal_mode = DELETE")
-        with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as another:
-            another.execute("BEGIN IMMEDIATE")
-            end = Timer(0.2, another.execute, ["ROLLBACK"])
-            end.start()
-            with Store.open(path) as store:
-                end.join()
-                assert same(store.found(keys), keys)
-                assert store._connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-
-    def test_nothing_is_changed_in_a_store_that_is_opened_to_be_read(self, path):
-        keys = fill(path, range(3))
-        before = path.read_bytes()
-        with Store.open(path, read_only=True) as store:
-            for change in (lambda: store.keep([(key_of(7), record_of(7))]), lambda: store.prune("n" * 16)):
-                with pytest.raises(StoreFault, match="the store may not be written"):
-                    change()
-            assert same(store.found([*keys, key_of(7)]), keys)
-        assert path.read_bytes() == before
-        assert list(path.parent.iterdir()) == [path]
-
-    def test_a_mistake_of_this_program_is_none(self, path):
-        fill(path, range(3))
-        with Store.open(path) as store:
-            pass
-        with pytest.raises(sqlite3.ProgrammingError):
-            store.count()
-
-
-@contextmanager
-def a_place_without_permission(mode: int, of_the_file: int = 0o444) -> Iterator[Path]:
-    """A folder with a store of three replications, by a user who may do no more there than the mode allows."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        fill(place / "store.sqlite", range(3))
-        (place / "store.sqlite").chmod(of_the_file)
-        place.chmod(mode)
-        user = os.geteuid()
-        if user == 0:
-            os.seteuid(NOBODY)
-        try:
-            yield place
-        finally:
-            if user == 0:
-                os.seteuid(user)
-            place.chmod(0o755)
-
-
-class TestWithoutPermission:
-    @pytest.mark.parametrize("read_only", [False, True])
-    @pytest.mark.parametrize("mode", [0o555, 0o777])
-    def test_what_was_kept_is_found_and_nothing_more_is_kept(self, mode, read_only):
-        keys = [key_of(n) for n in range(3)]
-        with (
-            a_place_without_permission(mode) as place,
-            Store.open(place / "store.sqlite", read_only) as store,
-        ):
-            assert same(store.found(keys), keys)
-            assert store.verify() == []
-            assert len(store.listing()) == 1
-            for change in (lambda: store.keep([(key_of(7), record_of(7))]), lambda: store.prune("n")):
-                with pytest.raises(StoreFault) as caught:
-                    change()
-                assert (
-                    "the store may not be written or opened here (attempt to write a readonly"
-                    in caught.value.text
-                )
-                assert REMEDY in caught.value.text
-            assert same(store.found(keys), keys)
-
-    def test_no_store_is_begun(self):
-        with a_place_without_permission(0o555) as place:
-            for path in (place / "another.sqlite", place / "folder" / "store.sqlite"):
-                with pytest.raises(StoreFault) as caught:
-                    Store.open(path)
-                assert caught.value.text.startswith(f"{path}: the store ")
-                assert REMEDY in caught.value.text
-
-    @pytest.mark.parametrize("read_only", [False, True])
-    def test_a_file_that_may_not_be_read_is_named(self, read_only):
-        with a_place_without_permission(0o555, of_the_file=0o000) as place:
-            with pytest.raises(StoreFault) as caught:
-                Store.open(place / "store.sqlite", read_only)
-            said = "the store cannot be opened (Permission denied)"
-            assert caught.value.text == f"{place / 'store.sqlite'}: {said}; {REMEDY}"
-
-
-WRITERS, EACH, SHARED = 2, 200, 50
-
-
-def write(path: Path, first: int, all_there: Barrier) -> None:
-    """A program that begins the store, if nobody has, and keeps replications a few at a time."""
-    all_there.wait(60)
-    with Store.open(path) as store:
-        for start in range(first, first + EACH, 5):
-            store.keep([(key_of(n), record_of(n)) for n in range(start, start + 5)])
-
-
-def write_half(path: Path, half: Event) -> None:
-    """A program that hangs in the middle of keeping, when some of it is in the file."""
-    with Store.open(path) as store:
-        store._connection.execute("PRAGMA cache_size = 2")
-        keep_one, kept = store._keep_one, []
-
-        def counted(key: Key, record: bytes) -> bool:
-            if len(kept) == 150:
-                half.set()
-                signal.pause()
-            kept.append(key)
-            return keep_one(key, record)
-
-        store._keep_one = counted
-        store.keep([(key_of(n), record_of(n)) for n in range(20, 320)])
-
-
-class TestSeveralPrograms:
-    def test_begin_it_at_the_same_moment(self, path, monkeypatch):
-        begin, another = store_file._begin, []
-
-        def begin_second(connection: sqlite3.Connection) -> None:
-            if not another:
-                another.append(None)
-                another[0] = Store.open(path)
-                another[0].keep([(key_of(1), record_of(1))])
-            begin(connection)
-
-        monkeypatch.setattr(store_file, "_begin", begin_second)
-        with Store.open(path) as store:
-            assert same(store.found([key_of(1)]), [key_of(1)])
-            store.keep([(key_of(2), record_of(2))])
-            assert another[0].count() == 2
-            another[0].close()
-
-    def test_begin_and_fill_one_store_together(self, path):
-        context = get_context("spawn")
-        all_there = context.Barrier(WRITERS)
-        firsts = [n * (EACH - SHARED) for n in range(WRITERS)]
-        programs = [context.Process(target=write, args=(path, first, all_there)) for first in firsts]
-        for program in programs:
-            program.start()
-        for program in programs:
-            program.join(120)
-        assert [program.exitcode for program in programs] == [0] * WRITERS
-        keys = [key_of(n) for n in range(firsts[-1] + EACH)]
-        with Store.open(path) as store:
-            assert store.verify() == []
-            assert store.count() == len(keys) == 350
-            assert same(store.found(keys), keys)
-
-    def test_one_killed_while_it_writes_leaves_a_whole_store(self, path):
-        keys = fill(path, range(20))
-        context = get_context("spawn")
-        half = context.Event()
-        program = context.Process(target=write_half, args=(path, half))
-        program.start()
-        assert half.wait(60)
-        ahead = path.with_name(path.name + "-wal")
-        assert ahead.stat().st_size > 10_000
-        os.kill(program.pid, signal.SIGKILL)
-        program.join(60)
-        assert program.exitcode == -signal.SIGKILL
-        with Store.open(path) as store:
-            assert store.verify() == []
-            assert same(store.found([key_of(n) for n in range(320)]), keys)
-            assert store.keep([(key_of(30), record_of(30))]) == 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sim.analysis import STAGES, Record, VisitYield
 from sim.model.minutes import STATES
@@ -66,3 +68,32 @@ def comparison(
     }
     lifted = {name: records[name] for name in FIRST_DAYS if set(FIRST_DAYS) <= set(names)}
     return Comparison(scenarios, names[0], 7, wanted or replications, records, companions=lifted)
+
+
+def drawn(
+    names: tuple[str, ...] = ALL, draws: int = 6, met: tuple[int, ...] = (), visited: bool = True
+) -> Comparison:
+    """With drawn parameters, two replications a draw that differ by 1: each draw adds 600 activations where there are any.
+
+    In the draws of `met` the goal and the target are met.
+    """
+    likely = comparison(names, replications=2 * draws, visited=visited)
+    records = {
+        name: tuple(_of_draw(r, n // 2, n % 2, float(n // 2 in met), visited) for n, r in enumerate(found))
+        for name, found in likely.records.items()
+    }
+    return replace(likely, records=records, companions={}, parameters="drawn")
+
+
+def _of_draw(record: Record, draw: int, second: int, met: float, visited: bool) -> Record:
+    values, more = dict(record.values), 600.0 * draw + second
+    for measure in ("activations", "total", f"activations.{SITE}"):
+        values[measure] += more if values[f"activations.{SITE}"] or measure != f"activations.{SITE}" else 0.0
+    chances = {"target_met": met, f"goal_met.{SITE}": met} if visited else {"target_met": met}
+    return replace(record, values=values | chances)
+
+
+def both(**of: Any) -> Comparison:
+    """At likely values, and beside it with drawn parameters."""
+    names = of.get("names", ALL)
+    return replace(comparison(names), unknown=drawn(**of))

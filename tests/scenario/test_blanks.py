@@ -12,7 +12,9 @@ from tests.experiment.short import short
 def test_a_scenario_that_is_filled_in_is_the_varied_one(end):
     scenario = short("employer-tour")
     values = {path: getattr(number, end) for path, number in factors(scenario).items()}
-    assert blanks(scenario).filled(values) == vary(scenario, values)
+    varied = vary(scenario, values)
+    assert blanks(scenario).filled(values, varied.status_quo) == varied
+    assert blanks(scenario).filled(values).status_quo == scenario.status_quo
 
 
 def test_a_scenario_without_uncertain_numbers_stays_as_it_is():

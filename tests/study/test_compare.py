@@ -5,18 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-import os
-import signal
-from multiprocessing import active_children
 
 import pytest
 
 from sim.analysis import wilson
 from sim.scenario import vary
-from sim.study import Comparison, compare, manifest, write_tables
+from sim.study import Comparison, Design, compare, manifest, tables, write_tables
 from sim.study.compare import first_days_lifted
-from sim.tables import column, select
-from tests.experiment.short import seconds_at_most, short
+from sim.tables import Table, column, select
+from tests.experiment.short import short
 from tests.study.by_hand import comparison
 
 
@@ -28,6 +25,15 @@ def three() -> Comparison:
 @pytest.fixture(scope="module")
 def one() -> Comparison:
     return compare([short()], 1, seed=2, workers=1)
+
+
+@pytest.fixture(scope="module")
+def both() -> Comparison:
+    return compare([short("counter-condition"), short()], seed=2, workers=1, design=Design("both", 3, 2))
+
+
+def of(table: Table, **wanted: object) -> list[tuple]:
+    return select(table.rows, table, **wanted)
 
 
 def test_nothing_to_compare_is_refused():
@@ -90,22 +96,38 @@ def test_a_ratio_of_nothing_is_empty(three):
 
 
 def test_the_tables_have_their_columns(three):
-    assert three.measures.columns == ("scenario", "replication", "measure", "value", "unit")
+    assert tables.measures(three).columns == (
+        "scenario",
+        "parameters",
+        "replication",
+        "measure",
+        "value",
+        "unit",
+    )
     numbers = ("mean", "low", "high", "half_width", "replications")
-    assert three.summary.columns == ("scenario", "measure", "unit", *numbers, "p10", "p50", "p90")
-    assert three.differences.columns == ("scenario", "reference", "measure", "unit", *numbers, "told_apart")
-    assert three.daily.columns == ("scenario", "date", "site", "mean", "p10", "p50", "p90")
-    assert three.daily_by_replication.columns == ("scenario", "replication", "date", "site", "activations")
+    told = ("p_value", "told_apart", "variance_apart", "variance_paired")
+    measure = ("covers", "measure", "unit")
+    assert tables.summary(three).columns == ("scenario", *measure, *numbers, "p10", "p50", "p90")
+    assert tables.differences(three).columns == ("scenario", "reference", *measure, *numbers, *told)
+    assert tables.pairs(three).columns == ("scenario", "other", *measure, *numbers, *told)
+    assert tables.daily(three).columns == (
+        "scenario",
+        "parameters",
+        "date",
+        "site",
+        "mean",
+        "p10",
+        "p50",
+        "p90",
+    )
 
 
 def test_the_days_add_up_to_the_activations(three):
     for name in three.records:
-        days = select(three.daily.rows, three.daily, scenario=name)
-        assert sum(row[3] for row in days) == pytest.approx(three.estimate(name, "activations").mean)
-        single = select(
-            three.daily_by_replication.rows, three.daily_by_replication, scenario=name, replication=1
-        )
-        assert sum(row[4] for row in single) == three.values(name, "activations")[1]
+        days = of(tables.daily(three), scenario=name)
+        assert sum(row[4] for row in days) == pytest.approx(three.estimate(name, "activations").mean)
+        single = of(tables.daily_by_replication(three), scenario=name, replication=1)
+        assert sum(row[5] for row in single) == three.values(name, "activations")[1]
 
 
 def test_scenarios_of_campaigns_of_other_lengths_each_have_their_own_days():
@@ -114,21 +136,21 @@ def test_scenarios_of_campaigns_of_other_lengths_each_have_their_own_days():
         {"campaign.start": dt.date(2023, 8, 21), "campaign.deadline": dt.date(2023, 8, 28)},
     )
     c = compare([short(), later], 1, workers=1)
-    dates = {name: {row[1] for row in select(c.daily.rows, c.daily, scenario=name)} for name in c.records}
+    dates = {name: {row[2] for row in of(tables.daily(c), scenario=name)} for name in c.records}
     assert min(dates["status-quo"]) == min(dates["counter-condition"]) == "2023-08-21"
     assert (max(dates["status-quo"]), max(dates["counter-condition"])) == ("2023-08-25", "2023-08-28")
 
 
 def test_the_reference_is_not_held_against_itself(three):
-    assert set(column(three.differences, "scenario")) == {"counter-condition"}
-    assert set(column(three.differences, "told_apart")) <= {"yes", "no"}
+    assert set(column(tables.differences(three), "scenario")) == {"counter-condition"}
+    assert set(column(tables.differences(three), "told_apart")) <= {"yes", "no"}
 
 
 def test_one_scenario_and_one_replication_have_tables(one):
-    assert one.differences.rows == []
-    activations = select(one.summary.rows, one.summary, measure="activations")[0]
-    assert activations[3] == one.values("status-quo", "activations")[0]
-    assert math.isnan(activations[6])
+    assert tables.differences(one).rows == []
+    activations = of(tables.summary(one), measure="activations")[0]
+    assert activations[4] == one.values("status-quo", "activations")[0]
+    assert math.isnan(activations[7])
 
 
 def test_differences_of_one_replication_are_not_judged():
@@ -140,16 +162,16 @@ def test_what_never_happened_in_ten_replications_may_happen():
     c = comparison(
         {"quo": {"goal_met.sritex": [0.0] * 10, "target_met": [1.0] * 10, "activations": [5.0] * 10}}
     )
-    low, high = (column(c.summary, name) for name in ("low", "high"))
+    low, high = (column(tables.summary(c), name) for name in ("low", "high"))
     assert (low[0], high[0]) == pytest.approx(wilson(0, 10))
     assert (low[1], high[1]) == pytest.approx(wilson(10, 10))
     assert (low[2], high[2]) == (5.0, 5.0)
-    assert column(c.summary, "half_width")[0] == pytest.approx(high[0] / 2)
+    assert column(tables.summary(c), "half_width")[0] == pytest.approx(high[0] / 2)
 
 
 def test_one_replication_gives_a_probability_no_interval():
     c = comparison({"quo": {"target_met": [0.0]}})
-    assert math.isnan(column(c.summary, "high")[0])
+    assert math.isnan(column(tables.summary(c), "high")[0])
 
 
 def test_a_scenario_without_any_visit_is_compared():
@@ -157,7 +179,7 @@ def test_a_scenario_without_any_visit_is_compared():
     c = compare([nobody], 2, workers=1)
     assert c.estimate("status-quo", "visit_days").mean == 0
     assert math.isnan(c.estimate("status-quo", "utilisation").mean)
-    assert c.summary.rows
+    assert tables.summary(c).rows
 
 
 def test_all_pairs_together_are_told_apart_at_95_percent():
@@ -169,26 +191,15 @@ def test_all_pairs_together_are_told_apart_at_95_percent():
     assert not c.are_told_apart("a", "c")
 
 
-def test_a_worker_that_dies_leaves_a_comparison_of_what_was_finished():
-    def kill_one(done: int, wanted: int) -> None:
-        if done >= 1 and (children := active_children()):
-            os.kill(children[0].pid, signal.SIGKILL)
-
-    with seconds_at_most(50):
-        c = compare([short()], 40, workers=2, on_progress=kill_one)
-    assert c.stopped == "worker-lost"
-    assert c.interrupted
-    assert c.replications < c.wanted
-    assert c.estimate("status-quo", "activations").replications == c.replications
-
-
 def test_files_are_tidy_and_equal_inputs_give_equal_bytes(three, tmp_path):
-    names = ["measures.csv", "summary.csv", "differences.csv", "daily.csv"]
+    names = [
+        f"{name}.csv" for name in ("measures", "summary", "differences", "pairs", "best", "promises", "daily")
+    ]
     files = write_tables(three, tmp_path / "a" / "b")
     assert [file.name for file in files] == names
     again = write_tables(compare(three.scenarios, 3, 2, workers=1), tmp_path / "c", daily_rows=True)
     assert [file.name for file in again] == [*names, "daily-replications.csv"]
-    assert [file.read_bytes() for file in files] == [file.read_bytes() for file in again[:4]]
+    assert [file.read_bytes() for file in files] == [file.read_bytes() for file in again[:-1]]
     assert not list(tmp_path.glob("**/*.part"))
 
 
@@ -205,3 +216,73 @@ def test_the_manifest_says_how_it_was_made(three):
     )
     assert said["scenarios"]["status-quo"] == {"sha256": short().digest, "bound": False}
     assert {"python", "numpy", "scipy", "simpy"} <= set(said["versions"])
+
+
+def test_both_blocks_are_paired_and_their_tables_stand_together(both):
+    assert both.unknown is both.drawn
+    assert (both.parameters, both.drawn.parameters) == ("likely", "drawn")
+    assert (both.replications, both.observations) == (3, 3)
+    assert (both.drawn.replications, both.drawn.observations) == (4, 2)
+    rows = tables.measures(both).rows
+    assert [(row[1], row[2]) for row in rows if row[3] == "activations" and row[0] == "status-quo"] == [
+        *(("likely", n) for n in range(3)),
+        *(("drawn", n) for n in range(4)),
+    ]
+    assert set(column(tables.summary(both), "covers")) == {"chance", "chance and evidence"}
+
+
+def test_a_study_of_what_is_not_known_alone_has_one_block():
+    c = compare([short()], workers=1, design=Design("parameters", draws=2))
+    assert c.drawn is c
+    assert c.blocks == (c,)
+    assert c.replications == 4
+
+
+def test_the_draws_are_those_that_were_played(both):
+    table = tables.draws(both)
+    drawn = of(table, path="service.verify.mean")
+    assert [row[0] for row in drawn] == [0, 1]
+    assert {row[3] for row in drawn} == {"all"}
+    assert len({row[2] for row in drawn}) == 2
+
+
+def test_a_mean_over_drawn_parameters_has_the_interval_of_the_draws(both):
+    """Two draws with two replications each are two observations, and a difference is paired draw by draw."""
+    values = both.drawn.values("status-quo", "activations").reshape(2, 2).mean(axis=1)
+    assert both.drawn.estimate("status-quo", "activations").replications == 2
+    assert both.drawn.estimate("status-quo", "activations").mean == pytest.approx(values.mean())
+    assert both.drawn.difference("counter-condition", "activations").replications == 2
+
+
+def test_the_spread_over_the_evidence_is_several_times_that_by_chance():
+    """At Sritex by the deadline, where the head count, the cards and the willing are guessed; nobody walks in elsewhere."""
+    rotation, measure = short("sritex-rotation", dt.date(2023, 12, 31)), "activations.sritex"
+    nobody = {
+        "sites.office.arrivals": 0.0,
+        "defaults.counter.arrivals": 0.0,
+        "defaults.village.arrivals": 0.0,
+    }
+    c = compare([vary(rotation, nobody)], workers=1, design=Design("both", replications=4, draws=5))
+    known, unknown = (block.values("sritex-rotation", measure).std() for block in c.blocks)
+    assert unknown > 3 * known
+    assert c.drawn.components("sritex-rotation", measure).share > 0.8
+    assert (
+        c.drawn.promised("sritex-rotation", measure, 0.9).value < c.estimate("sritex-rotation", measure).low
+    )
+
+
+def test_intervals_and_p_values_of_several_differences_agree():
+    """Two differences to the reference: 10 +- 1 over 3 replications has t = sqrt(300), p = 1 - t / sqrt(t² + 2)."""
+    of_all = {"quo": [0.0, 0.0, 0.0], "b": [9.0, 10.0, 11.0], "c": [0.0, 2.0, 4.0]}
+    table = tables.differences(comparison({name: {"activations": v} for name, v in of_all.items()}))
+    b, c = (of(table, scenario=name, measure="activations")[0] for name in "bc")
+    assert b[table.columns.index("p_value")] == pytest.approx(2 * (1 - math.sqrt(300 / 302)))
+    assert [row[table.columns.index("told_apart")] for row in (b, c)] == ["yes", "no"]
+    assert b[table.columns.index("variance_apart")] == b[table.columns.index("variance_paired")] == 1.0
+
+
+def test_a_bound_is_never_best():
+    c = comparison({"quo": {"activations": [1.0, 2.0]}, "all": {"activations": [9.0, 9.0]}}, bounds=["all"])
+    assert c.candidates == ("quo",)
+    assert c.chance_best["quo"].p == 1.0
+    assert list(c.against_best) == ["quo"]

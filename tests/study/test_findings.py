@@ -10,8 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.analysis import Components
 from sim.scenario import read
-from sim.study import extra_per_officer_day, first_day, letters, reach, same_effort
+from sim.study import (
+    extra_per_officer_day,
+    first_day,
+    letters,
+    most_promised,
+    mostly,
+    reach,
+    same_effort,
+)
 from tests.study.by_hand import activations, comparison
 
 STRATEGIES = Path(__file__).parents[2] / "scenarios" / "sukoharjo-2023" / "strategies"
@@ -187,3 +196,59 @@ def test_the_reference_and_one_replication_have_no_cost_of_one_more():
     assert costs([10] * 5, [30] * 5).cost_per_extra("quo") is None
     one = comparison({n: {"activations": [a], "cost": [a]} for n, a in (("quo", 1.0), ("other", 9.0))})
     assert one.cost_per_extra("other") is None
+
+
+def in_draws(of, **more):
+    return replace(comparison(of, **more), parameters="drawn")
+
+
+def test_the_two_replications_of_a_draw_count_once_in_what_is_said_of_first_days():
+    doubled = [
+        {m: [v for v in values for _ in (0, 1)] for m, values in of.items()} for of in (AT_ONCE, ROTATION)
+    ]
+    found = first_day(in_draws({"sritex-at-once": doubled[0], "sritex-rotation": doubled[1]}))
+    assert found == first_day(comparison({"sritex-at-once": AT_ONCE, "sritex-rotation": ROTATION}))
+
+
+def test_the_two_replications_of_a_draw_count_once_in_what_an_officer_day_adds():
+    quo = {"activations": [10.0, 20.0, 30.0, 40.0], "field_officer_days": [1.0] * 4}
+    more = {"activations": [20.0, 32.0, 60.0, 62.0], "field_officer_days": [2.0, 4.0, 3.0, 3.0]}
+    found = extra_per_officer_day(in_draws({"quo": quo, "more": more}))["more"]
+    assert (found.mean, found.replications) == ((10 + 12 + 30 + 22) / (1 + 3 + 2 + 2), 2)
+
+
+def test_the_most_promised_is_the_candidate_with_the_highest_tenth():
+    """The steady one has the highest P10, the lucky one the highest middle, the bound is no candidate."""
+    values = {
+        "steady": [100.0] * 10,
+        "lucky": [10.0] * 4 + [900.0] * 6,
+        "bound": [1000.0] * 10,
+    }
+    c = in_draws({n: {"activations": v} for n, v in values.items()}, bounds=["bound"])
+    assert most_promised(c) == "steady"
+    assert most_promised(c, probability=0.5) == "lucky"
+
+
+def test_of_equal_promises_the_higher_middle_is_taken_and_then_the_first_name():
+    equal = {"b": [1.0] * 10, "a": [1.0] * 10, "c": [1.0] * 4 + [2.0] * 6}
+    c = in_draws({n: {"activations": v} for n, v in equal.items()})
+    assert most_promised(c) == "c"
+    assert most_promised(in_draws({n: {"activations": equal[n]} for n in "ba"})) == "a"
+
+
+def test_nothing_is_promised_of_what_was_not_measured():
+    assert most_promised(in_draws({"a": {"activations": [1.0, 2.0]}}), "activations.elsewhere") is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "of"),
+    [
+        (0.51, 0.99, "evidence"),
+        (0.0, 0.49, "chance"),
+        (0.5, 0.9, "open"),
+        (0.2, 0.5, "open"),
+        (math.nan, math.nan, "open"),
+    ],
+)
+def test_most_of_a_variance_is_said_only_if_all_of_the_interval_of_the_share_says_so(low, high, of):
+    assert mostly(Components(1.0, 1.0, low, high)) == of

@@ -14,6 +14,7 @@ from sim.report.figures.course import course
 from sim.report.figures.effort import effort, frontier
 from sim.report.figures.funnel import funnel
 from sim.report.figures.minutes import minutes
+from sim.report.figures.promises import promises
 from sim.report.figures.ranking import ranking
 from sim.report.figures.visits import visits
 from sim.report.view import Strategy, View
@@ -28,6 +29,7 @@ __all__ = [
     "frontier",
     "funnel",
     "minutes",
+    "promises",
     "ranking",
     "visits",
     "write_figures",
@@ -47,6 +49,8 @@ def drawings(view: View) -> Iterator[Drawing]:
     """Yield every figure that the view can fill: one of each kind, and a calendar for every strategy that visits."""
     yield Drawing("course", "course", course)
     yield Drawing("ranking", "ranking", ranking)
+    if view.drawn is not None:
+        yield Drawing("promises", "promises", promises)
     yield Drawing("effort", "effort", effort)
     if any(s.funnel for s in view.strategies):
         yield Drawing("funnel", "funnel", funnel)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from sim.report import style
+from sim.report.covering import covering
 from sim.report.view import Strategy, View
 from sim.report.voice import Voice
 
@@ -38,7 +39,7 @@ def course(view: View, voice: Voice) -> Figure:
     small.set_title(voice.text("figures.full-scale"))
     large.set_title(voice.text("figures.enlarged"))
     small.set_ylabel(voice.text("figures.count-axis"))
-    style.note(figure, voice.text("figures.band-note", replications=voice.number(view.replications)))
+    style.note(figure, voice.text("figures.band-note", **covering(view, voice)))
     return figure
 
 

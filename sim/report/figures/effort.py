@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from sim.report import style
+from sim.report.covering import covering
 from sim.report.view import Strategy, View
 from sim.report.voice import Voice
 
@@ -35,9 +36,7 @@ def effort(view: View, voice: Voice) -> Figure:
     axes.set_ylabel(voice.text("figures.new-short-axis"))
     axes.set_title(voice.text("figures.frontier"), color=style.BLUE)
     _labels(axes, view, best, voice)
-    style.note(
-        figure, voice.text("figures.interval-note-small", replications=voice.number(view.replications))
-    )
+    style.note(figure, voice.text("figures.interval-note-small", **covering(view, voice)))
     return figure
 
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.report import style
+from sim.report.covering import covering
 from sim.report.view import Strategy, View
 from sim.report.voice import Voice
 
@@ -55,7 +56,7 @@ def funnel(view: View, voice: Voice) -> Figure:
         else:
             axes.set_visible(False)
     _key(figure, losses, voice)
-    style.note(figure, voice.text("figures.funnel-note", replications=voice.number(view.replications)))
+    style.note(figure, voice.text("figures.funnel-note", **covering(view, voice)))
     return figure
 
 

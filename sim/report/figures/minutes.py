@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from sim.report import style
+from sim.report.covering import covering
 from sim.report.view import View
 from sim.report.voice import Voice
 
@@ -33,11 +34,11 @@ _LEGEND = 0.45
 def minutes(view: View, voice: Voice) -> Figure:
     """Return the officer-hours by state, a stacked bar a strategy: in the field, and charged at the counters."""
     strategies = view.by_yield
-    height = 1.65 + _LEGEND + _ROW * len(strategies)
+    height = 1.77 + _LEGEND + _ROW * len(strategies)
     figure = style.new_figure(height)
     panels = figure.subplots(1, 2, sharey=True)
     figure.subplots_adjust(
-        left=0.27, right=0.975, top=1 - (_LEGEND + 0.3) / height, bottom=0.85 / height, wspace=0.16
+        left=0.27, right=0.975, top=1 - (_LEGEND + 0.3) / height, bottom=0.97 / height, wspace=0.16
     )
     for axes, place in zip(panels, ("field", "counter"), strict=True):
         for row, strategy in enumerate(strategies):
@@ -49,7 +50,7 @@ def minutes(view: View, voice: Voice) -> Figure:
     for axes in panels:
         axes.tick_params(axis="y", length=0)
     _key(figure, voice)
-    style.note(figure, voice.text("figures.minutes-note", replications=voice.number(view.replications)))
+    style.note(figure, voice.text("figures.minutes-note", **covering(view, voice)))
     return figure
 
 

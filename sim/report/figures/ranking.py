@@ -8,6 +8,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from sim.report import style
+from sim.report.covering import covering
 from sim.report.view import Strategy, View
 from sim.report.voice import Voice
 
@@ -17,10 +18,10 @@ _ROW = 0.34
 def ranking(view: View, voice: Voice) -> Figure:
     """Return a bar a strategy with its 95 % interval (thick) and the spread of single replications (thin)."""
     strategies = view.by_yield
-    figure = style.new_figure(1.45 + _ROW * len(strategies))
+    figure = style.new_figure(1.6 + _ROW * len(strategies))
     axes = figure.subplots()
     height = figure.get_figheight()
-    figure.subplots_adjust(left=0.31, right=0.86, top=1 - 0.42 / height, bottom=0.82 / height)
+    figure.subplots_adjust(left=0.31, right=0.86, top=1 - 0.42 / height, bottom=0.97 / height)
     for row, strategy in enumerate(strategies):
         _bar(axes, row, strategy, voice)
     names = [style.wrapped(style.clipped(voice.of(s.title), 68), 38) for s in strategies]
@@ -32,7 +33,7 @@ def ranking(view: View, voice: Voice) -> Figure:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: voice.number(value)))
     axes.set_xlabel(voice.text("figures.new-axis", date=voice.date(view.deadline)))
     _key(figure, voice)
-    style.note(figure, voice.text("figures.interval-note", replications=voice.number(view.replications)))
+    style.note(figure, voice.text("figures.interval-note", **covering(view, voice)))
     return figure
 
 

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.report import style
+from sim.report.covering import covering
 from sim.report.view import MANY, Strategy, View, VisitDay
 from sim.report.voice import Voice
 
@@ -29,7 +30,7 @@ def visits(view: View, strategy: Strategy, voice: Voice) -> Figure:
     colours = _colours(view, strategy, voice)
     legend = 0.19 * math.ceil(max(1, len(colours)) / 3) + 0.1
     body = _ROW * len(weeks) + 0.42
-    height = legend + body * len(bands) + 0.52
+    height = legend + body * len(bands) + 0.6
     figure = style.new_figure(height)
     for number, band in enumerate(bands):
         top = height - legend - body * number - 0.36
@@ -43,7 +44,7 @@ def visits(view: View, strategy: Strategy, voice: Voice) -> Figure:
             (view, colours, voice),
         )
     _key(figure, colours)
-    style.note(figure, voice.text("figures.visits-note", replications=voice.number(view.replications)), 138)
+    style.note(figure, voice.text("figures.visits-note", **covering(view, voice)), 138)
     return figure
 
 

@@ -1,0 +1,71 @@
+"""`verify`: results are played again and held against what was written."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim.command.laboratory import showing
+from sim.command.terms import FAILED, Stop
+
+if TYPE_CHECKING:
+    from sim.study.verification import Sample, Verification
+
+MOST_LINES: Final = 20
+"""How many faults, and how many numbers that came out otherwise, are named."""
+SEEDS: Final = 2**32
+
+
+def verify_command(
+    folder: Path, everything: bool, size: int, sample_seed: int | None, workers: int | None
+) -> None:
+    """Say whether results match, and which kind of match it is; end with 1 where they do not, 2 where it can't be told."""
+    from sim.experiment import Progress
+    from sim.study.results import Unverifiable
+    from sim.study.verification import Sample, verify
+
+    seed = secrets.randbelow(SEEDS) if sample_seed is None else sample_seed
+    sample = Sample(None if everything else size, seed)
+    try:
+        with showing() as shown:
+            found = verify(folder, sample, workers, lambda done, all_: shown(Progress(done, all_, {})))
+    except Unverifiable as error:
+        raise Stop(str(error)) from None
+    _print(found)
+    print(_played(found, sample))
+    for name, (then, now) in found.other_versions.items():
+        print(f"{name}: {then} then, {now} now")
+    if not found.matches:
+        why = ", which may be because of the other versions" if found.other_versions else ""
+        raise Stop(f"MISMATCH: {folder} is not what comes of playing it again{why}", FAILED)
+    print(_kind(found))
+
+
+def _print(found: Verification) -> None:
+    """Print what is wrong: every file, and the first of the numbers."""
+    for fault in found.faults[:MOST_LINES]:
+        print(fault)
+    if len(found.faults) > MOST_LINES:
+        print(f"and {len(found.faults) - MOST_LINES} more faults")
+    for mismatch in found.mismatches[:MOST_LINES]:
+        print(mismatch)
+    if len(found.mismatches) > MOST_LINES:
+        off = len({mismatch.job for mismatch in found.mismatches})
+        print(f"and {len(found.mismatches) - MOST_LINES} more numbers, in {off} replications together")
+
+
+def _played(found: Verification, sample: Sample) -> str:
+    """Return how much was played again."""
+    which = "" if sample.size is None else f" (a sample: --sample-seed {sample.seed})"
+    if sample.size is None and found.study != "compare":
+        which = f"; of the tables of {found.study}, only the measures are made again"
+    return f"{found.played} of {found.replications} replications were played again{which}"
+
+
+def _kind(found: Verification) -> str:
+    """Return which kind of match was found."""
+    if not found.other_versions:
+        return "match of bytes: the same versions, every number the same to its last bit, every file as it was written"
+    bits = "; every number is even the same to its last bit" if found.exact else ""
+    return f"match of counts exactly and of times, money and ratios to 1e-9, with other versions{bits}"

@@ -1,0 +1,202 @@
+"""Who plays the replications: this process, processes of this machine, or a Dask cluster; one interface for all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from contextlib import contextmanager
+from typing import Any, Final, Literal, Protocol, TypeVar
+
+from sim.experiment.work import begin
+
+T = TypeVar("T")
+
+THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+"""How many threads the libraries of linear algebra start in a process, read when they are loaded."""
+ANSWER_WITHIN: Final = 10.0
+"""Seconds that a scheduler has to answer."""
+RETRIES: Final = 3
+Lost = Literal["", "worker-lost", "cluster-lost"]
+
+
+class ClusterLost(Exception):  # noqa: N818 - it says what happened
+    """The scheduler of a cluster cannot be reached, or is no longer there."""
+
+
+class Crew(Protocol):
+    """Some workers: what an experiment needs of an executor, and how it is begun afresh or ended."""
+
+    workers: int
+
+    @property
+    def ahead(self) -> int:
+        """How much work is handed out at a time: some more than there are workers, so that none ever waits."""
+
+    def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
+        """Hand work to a worker."""
+
+    def lost(self, error: BaseException) -> Lost:
+        """Return what was lost, if that is what an error of some work means."""
+
+    def look(self) -> None:
+        """See whether the workers can still be reached. Raises ClusterLost."""
+
+    def renew(self) -> None:
+        """Begin afresh after a worker died."""
+
+    def end(self, at_once: bool = False) -> None:
+        """Let the workers go; at once: whatever they do."""
+
+
+class Alone:
+    """This process does the work itself, when it is handed over."""
+
+    workers = 1
+    ahead = 1
+
+    def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
+        """Do the work and return what came of it."""
+        future: Future[T] = Future()
+        future.set_result(function(*arguments))
+        return future
+
+    def lost(self, error: BaseException) -> Lost:  # noqa: ARG002 - whatever it is
+        """Nobody is lost."""
+        return ""
+
+    def look(self) -> None:
+        """This process is there."""
+
+    def renew(self) -> None:
+        """Nobody died."""
+
+    def end(self, at_once: bool = False) -> None:
+        """Nobody is let go."""
+
+
+class Processes:
+    """Processes of this machine, by loky: a worker that is killed is noticed at once."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self.ahead = 2 * workers
+        self._executor: Executor | None = None
+
+    def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
+        """Hand work to a process, which may be started for it."""
+        with _starting():
+            if self._executor is None:
+                self._executor = self._started()
+            return self._executor.submit(function, *arguments)
+
+    def _started(self) -> Executor:
+        from loky import ProcessPoolExecutor
+
+        alone = {name: os.environ.get(name, "1") for name in THREADS}
+        executor: Executor = ProcessPoolExecutor(
+            self.workers, timeout=None, initializer=begin, initargs=(os.getpid(),), env=alone
+        )
+        return executor
+
+    def lost(self, error: BaseException) -> Lost:
+        """Return whether a process died: all work that was handed out is then lost."""
+        return "worker-lost" if isinstance(error, BrokenExecutor) else ""
+
+    def look(self) -> None:
+        """A process that died is heard of from its work."""
+
+    def renew(self) -> None:
+        """Let the processes go, and start others for the next work."""
+        self.end(at_once=True)
+
+    def end(self, at_once: bool = False) -> None:
+        """Let the processes go."""
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.shutdown(wait=True, kill_workers=at_once)  # type: ignore[call-arg]
+
+
+class Cluster:
+    """The workers of a Dask cluster; a worker that is lost is noticed by its scheduler, which hands its work to another."""
+
+    def __init__(self, address: str) -> None:
+        from distributed import Client
+
+        self.address = address
+        try:
+            self._client = Client(address, timeout=ANSWER_WITHIN, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise ClusterLost(
+                f"no scheduler answers at {address} ({str(error) or type(error).__name__})"
+            ) from None
+        self.workers = max(1, sum(self._client.nthreads().values()))
+        self.ahead = 2 * self.workers
+        self._executor = self._client.get_executor(pure=False, retries=RETRIES)
+
+    def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
+        """Hand work to the scheduler."""
+        future: Future[T] = self._executor.submit(function, *arguments)
+        return future
+
+    def lost(self, error: BaseException) -> Lost:
+        """Return whether the scheduler is lost, or a piece of work that too many workers have died of."""
+        if isinstance(error, CancelledError | ClusterLost):
+            return "cluster-lost"
+        return "worker-lost" if type(error).__name__ == "KilledWorker" else ""
+
+    def look(self) -> None:
+        """See whether the scheduler is still there."""
+        if self._client.status != "running":
+            raise ClusterLost(f"the scheduler at {self.address} is no longer there")
+
+    def renew(self) -> None:
+        """The scheduler does this by itself."""
+
+    def end(self, at_once: bool = False) -> None:  # noqa: ARG002 - nobody waits for a cluster
+        """Leave the cluster; what is not yet done is called off."""
+        self._executor.shutdown(wait=False)
+        self._client.close(timeout=1)
+
+
+def crew(workers: int | None = None, cluster: str | None = None) -> Crew:
+    """Return who works: a cluster by its address, else processes of this machine (default: one a core), or this one alone.
+
+    Raises ClusterLost where no scheduler answers.
+    """
+    if cluster:
+        return Cluster(cluster)
+    workers = workers or os.cpu_count() or 1
+    return Alone() if workers == 1 else Processes(workers)
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Let processes that are started meanwhile never see Ctrl-C, which is the parent's to handle."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with _ctrl_c_held_back():
+            yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Hear of Ctrl-C at the end: a process that is half started would wait for its other half for ever.
+
+    A blocked signal is not enough, since another thread may take it for this one.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pressed and callable(before):
+            before(signal.SIGINT, None)

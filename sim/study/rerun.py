@@ -1,0 +1,78 @@
+"""Single replications played anew, each on its own, and never looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from itertools import groupby, islice
+from typing import Final
+
+from sim.analysis import Record
+from sim.experiment import A_DRAW, Crew, model_version
+from sim.experiment.work import Task, packed, work
+from sim.scenario import Scenario
+from sim.study.results import Job, Unverifiable
+
+PATIENCE: Final = 3
+"""How often workers may die."""
+
+OnPlayed = Callable[[int, int], None]
+"""Hears how many are played, and how many are wanted."""
+
+
+def play_again(
+    scenarios: Mapping[str, Scenario],
+    seed: int,
+    jobs: Sequence[Job],
+    crew: Crew,
+    on_played: OnPlayed | None = None,
+) -> dict[Job, Record]:
+    """Return the record of each job, played by a crew, in any order. Raises Unverifiable where its workers keep dying."""
+    records: dict[Job, Record] = {}
+    for _ in range(PATIENCE):
+        try:
+            _hand_out(scenarios, seed, [job for job in jobs if job not in records], crew, records, on_played)
+        except Exception as error:
+            if not crew.lost(error):
+                raise
+            crew.renew()
+        else:
+            return records
+    raise Unverifiable("worker processes died again and again; try fewer with --workers")
+
+
+def _hand_out(
+    scenarios: Mapping[str, Scenario],
+    seed: int,
+    jobs: Sequence[Job],
+    crew: Crew,
+    records: dict[Job, Record],
+    on_played: OnPlayed | None,
+) -> None:
+    """Hand jobs out in order, some more than there are workers, and add what comes back to the records."""
+    given, place = packed(tuple(scenarios.values())), {name: n for n, name in enumerate(scenarios)}
+    wanted = len(jobs) + len(records)
+    pending: dict[Future[list[Record]], list[Job]] = {}
+    rest = _together(jobs)
+    while True:
+        for some in islice(rest, crew.ahead - len(pending)):
+            task = Task(
+                some[0].parameters, seed, tuple((place[job.scenario], job.replication) for job in some)
+            )
+            pending[crew.submit(work, given, task, model_version())] = some
+        if not pending:
+            return
+        for future in wait(pending, return_when=FIRST_COMPLETED).done:
+            records.update(zip(pending.pop(future), future.result(), strict=True))
+        if on_played:
+            on_played(len(records), wanted)
+
+
+def _together(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    """Yield the jobs, those that share their draw of the parameters together, as it is made for all of them at once."""
+
+    def draw(job: Job) -> tuple[str, int]:
+        return job.parameters, job.replication // A_DRAW
+
+    for _, some in groupby(sorted(jobs, key=draw), draw):
+        yield list(some)

@@ -1,0 +1,221 @@
+"""Verification: results are played again, by a random sample or all of them, and compared number by number."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from sim.analysis import Record, unit_of
+from sim.experiment import crew
+from sim.scenario import Complaints
+from sim.study.provenance import MANIFEST, of_numbers, record_hash, sha256_of, written_values
+from sim.study.remade import CLOSE, table_faults
+from sim.study.rerun import OnPlayed, play_again
+from sim.study.results import MEASURES, Job, Results, Unverifiable, measures_of, results_of
+
+COUNTS: Final = frozenset({"people", "attempts", "days", "officer-days"})
+"""Units of what is counted: elsewhere too, it is the same whole number."""
+MOST_SUSPECTS: Final = 50
+"""How many replications that do not fit their hash are played again, besides the sample."""
+
+Measured = Mapping[Job, Mapping[str, str]]
+
+
+class Sample(NamedTuple):
+    """Which replications are played again: some at random, by a seed of their own; None: all of them."""
+
+    size: int | None
+    seed: int
+
+
+class Mismatch(NamedTuple):
+    """A number that came out otherwise: as the file says it, and as it was played again; None where there is none."""
+
+    job: Job
+    measure: str
+    said: str | None
+    found: str | None
+
+    def __str__(self) -> str:
+        said, found = ("nothing" if text is None else text or "empty" for text in (self.said, self.found))
+        return f"{self.job}: {self.measure}: {MEASURES} says {said}, played again it is {found}"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found.
+
+    `study` is what was verified. `faults`: what is wrong with files and with the manifest, a line each; `mismatches`: the
+    numbers that came out otherwise. `played` of `replications` were played again. `other_versions`: what the numbers depend
+    on and differs from then, as (then, now). `exact`: whether every number that was compared is the same to its last bit.
+    """
+
+    study: str
+    faults: tuple[str, ...]
+    mismatches: tuple[Mismatch, ...]
+    played: int
+    replications: int
+    other_versions: Mapping[str, tuple[str, str]]
+    exact: bool
+
+    @property
+    def matches(self) -> bool:
+        """Whether nothing was found wrong."""
+        return not self.faults and not self.mismatches
+
+
+def verify(
+    folder: Path, sample: Sample, workers: int | None = None, on_played: OnPlayed | None = None
+) -> Verification:
+    """Return whether the results in a folder are what their manifest says, and what is played again.
+
+    Replications whose rows in the table of measures do not fit their hash are played first, then the sample, never from a
+    store. With the same versions, numbers must be the same to the last bit; with others, counts must be, and the rest to
+    1e-9. Where all are played, all tables are made again. Raises Unverifiable.
+    """
+    results = results_of(folder)
+    versions = other_versions(results)
+    faults = [*_digest_faults(results, not versions), *file_faults(results)]
+    try:
+        said: Measured = measures_of(folder)
+    except (OSError, ValueError) as error:
+        faults.append(f"{MEASURES}: {_why(error)}; nothing was played again")
+        return Verification(results.study, tuple(faults), (), 0, len(results.records), versions, False)
+    suspects = _suspects(results, said)
+    faults += _row_faults(results, said)
+    records = _played(results, _chosen(results, suspects, sample), workers, on_played)
+    mismatches = [
+        found for job, record in records.items() for found in mismatches_of(job, said.get(job, {}), record)
+    ]
+    wrong = [found for found in mismatches if not versions or not is_close(found)]
+    faults += _hash_faults(suspects, records, mismatches)
+    if sample.size is None:
+        faults += table_faults(results, records, exact=not versions)
+    return Verification(
+        results.study,
+        tuple(faults),
+        tuple(wrong),
+        len(records),
+        len(results.records),
+        versions,
+        exact=not mismatches,
+    )
+
+
+def other_versions(results: Results) -> dict[str, tuple[str, str]]:
+    """Return what numbers depend on and is of another version now, as (then, now).
+
+    Among them are scenarios that another version reads otherwise, by their hashes.
+    """
+    now = of_numbers()
+    then = {name: results.versions.get(name, "none") for name in now}
+    found = {name: (then[name], now[name]) for name in now if then[name] != now[name]}
+    if found:
+        for name, scenario in results.scenarios.items():
+            digests = (results.digests[name], scenario.digest)
+            if digests[0] != digests[1]:
+                found[f"scenario {name}"] = digests
+    return found
+
+
+def file_faults(results: Results) -> Iterator[str]:
+    """Yield a line for each file that is missing or is not as it was written."""
+    for name, digest in results.files.items():
+        file = (results.folder / name).resolve()
+        if not file.is_relative_to(results.folder.resolve()):
+            yield f"{name}: not in the folder of the results"
+            continue
+        try:
+            if sha256_of(file) != digest:
+                yield f"{name}: changed after it was written"
+        except OSError as error:
+            yield f"{name}: {_why(error)}"
+
+
+def mismatches_of(job: Job, said: Mapping[str, str], record: Record) -> Iterator[Mismatch]:
+    """Yield the measures of a replication whose text in the table is another than that of what was played."""
+    found = written_values(record)
+    for measure in dict.fromkeys([*said, *found]):
+        if said.get(measure) != found.get(measure):
+            yield Mismatch(job, measure, said.get(measure), found.get(measure))
+
+
+def is_close(mismatch: Mismatch) -> bool:
+    """Return whether two numbers are the same for another version: equal where they are counts, else to 1e-9."""
+    try:
+        said, found = float(mismatch.said or ""), float(mismatch.found or "")
+    except ValueError:
+        return False
+    is_count = unit_of(mismatch.measure) in COUNTS and said.is_integer() and found.is_integer()
+    return said == found if is_count else math.isclose(said, found, rel_tol=CLOSE)
+
+
+def _digest_faults(results: Results, is_same: bool) -> Iterator[str]:
+    """Yield a line for each scenario that is another than it was, unless this version reads it otherwise."""
+    for name, scenario in results.scenarios.items():
+        if is_same and scenario.digest != results.digests[name]:
+            yield f"{MANIFEST}: the document of {name} does not give the scenario with its SHA-256"
+
+
+def _row_faults(results: Results, said: Measured) -> Iterator[str]:
+    """Yield a line where the table of measures has replications that the manifest does not."""
+    more = [job for job in said if job not in results.records]
+    if more:
+        yield f"{MEASURES}: has {len(more)} replications that {MANIFEST} does not, such as {more[0]}"
+
+
+def _suspects(results: Results, said: Measured) -> list[Job]:
+    """Return the replications whose rows do not fit their hash."""
+    return [job for job, digest in results.records.items() if record_hash(said.get(job, {})) != digest]
+
+
+def _chosen(results: Results, suspects: Sequence[Job], sample: Sample) -> list[Job]:
+    """Return the replications to play: the suspects, and a simple random sample of all."""
+    jobs = list(results.records)
+    if sample.size is None:
+        return jobs
+    size = min(sample.size, len(jobs))
+    picked = np.random.default_rng(sample.seed).choice(len(jobs), size, replace=False)
+    return list(dict.fromkeys([*suspects[:MOST_SUSPECTS], *(jobs[n] for n in sorted(picked))]))
+
+
+def _played(
+    results: Results, jobs: Sequence[Job], workers: int | None, on_played: OnPlayed | None
+) -> dict[Job, Record]:
+    hands = crew(max(1, min(workers or os.cpu_count() or 1, len(jobs))))
+    is_done = False
+    try:
+        records = play_again(results.scenarios, results.seed, jobs, hands, on_played)
+        is_done = True
+    except (ValueError, Complaints) as error:  # such as a table of holidays that is not there any more
+        raise Unverifiable(f"the scenarios cannot be played here: {error}") from None
+    finally:
+        hands.end(at_once=not is_done)
+    return {job: records[job] for job in jobs}
+
+
+def _hash_faults(
+    suspects: Sequence[Job], records: Mapping[Job, Record], mismatches: Sequence[Mismatch]
+) -> Iterator[str]:
+    """Yield a line for each hash that is wrong although the numbers are right, and one for what was not played."""
+    off = {found.job for found in mismatches}
+    yield from (
+        f"{MANIFEST}: the hash of {job} does not fit its numbers, which are right"
+        for job in suspects
+        if job in records and job not in off
+    )
+    unplayed = [job for job in suspects if job not in records]
+    if unplayed:
+        yield f"{MEASURES}: {len(unplayed)} more replications do not fit their hashes and were not played; see --all"
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "is missing"
+    return f"cannot be read ({error.strerror})" if isinstance(error, OSError) else str(error)

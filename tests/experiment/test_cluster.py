@@ -1,0 +1,67 @@
+"""A cluster gives the same bytes as one process, also where a worker dies in the middle."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.experiment import DRAWN, Block, ClusterLost, Laboratory, Progress, crew
+from tests.experiment.clusters import cluster
+from tests.experiment.short import seconds_at_most, short
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+SEED = 3
+
+
+@pytest.fixture(scope="module")
+def blocks():
+    scenarios = [short("status-quo"), short("counter-condition")]
+    return Block(scenarios, 16), Block(scenarios, 4, DRAWN)
+
+
+@pytest.fixture(scope="module")
+def alone(blocks) -> str:
+    with Laboratory(SEED) as lab:
+        return repr([experiment.records for experiment in lab.run(*blocks)])
+
+
+def test_a_cluster_that_loses_a_worker_gives_the_bytes_of_one_process(tmp_path, blocks, alone):
+    killed = []
+
+    def kill_one(so_far: Progress) -> None:
+        if so_far.done >= 4 and not killed:
+            killed.append(so_far.done)
+            found.workers[0].kill()
+
+    with cluster(2, tmp_path) as found, seconds_at_most(100):
+        with Laboratory(SEED, crew(cluster=found.address), on_progress=kill_one) as lab:
+            experiments = lab.run(*blocks)
+        assert lab.workers.workers == 2
+        assert found.workers[0].poll() is not None
+    assert killed[0] < 40
+    assert (lab.played, lab.stopped) == (40, "")
+    assert repr([experiment.records for experiment in experiments]) == alone
+
+
+def test_a_lost_scheduler_keeps_what_was_finished(tmp_path, blocks, alone):
+    def kill_the_scheduler(so_far: Progress) -> None:
+        if so_far.done >= 4:
+            found.scheduler.kill()
+
+    with (
+        cluster(1, tmp_path) as found,
+        seconds_at_most(100),
+        Laboratory(SEED, crew(cluster=found.address), on_progress=kill_the_scheduler) as lab,
+    ):
+        likely, _ = lab.run(*blocks)
+    assert likely.stopped == lab.stopped == "cluster-lost"
+    assert 2 <= likely.replications < 16
+    assert repr(likely.records["status-quo"][:2])[1:-1] in alone
+
+
+def test_no_scheduler_is_said_so(monkeypatch):
+    monkeypatch.setattr("sim.experiment.executors.ANSWER_WITHIN", 0.5)
+    with (
+        seconds_at_most(50),
+        pytest.raises(ClusterLost, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"),
+    ):
+        crew(cluster="tcp://127.0.0.1:9")

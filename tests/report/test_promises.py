@@ -1,0 +1,290 @@
+"""What can be promised, on the page and in the tables: with drawn parameters, beside chance alone or by themselves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.report import Voice, draw, drawings, headlines, view_of, write_report
+from sim.report.how import how
+from sim.report.page import Page
+from sim.report.promise_findings import promise_findings
+from sim.report.standing_tables import standing_tables
+from sim.scenario import vary
+from tests.report.comparisons import both, comparison, drawn
+
+LANGUAGES = ("en", "id")
+COVERED = {"en": "chance and what is not known", "id": "faktor kebetulan dan hal yang belum diketahui"}
+CHANCE = {"en": "chance alone", "id": "hanya faktor kebetulan"}
+NEW, GOALS = 1, 2
+
+
+def cells(comparison, table, language="en"):
+    """The cells of each strategy by heading."""
+    found = headlines(comparison, language)[table]
+    return {row[0]: dict(zip(found.columns, row, strict=True)) for row in found.rows}
+
+
+def unit_by_unit(comparison, table):
+    return cells(comparison, table)["Sritex, unit by unit"]
+
+
+def test_the_promises_are_the_quantiles_of_all_draws():
+    # 6 draws of two replications: 4,000 + 10 n + 600 draw + second, n = 0 … 11
+    values = [4000 + 10 * n + 600 * (n // 2) + n % 2 for n in range(12)]
+    found = unit_by_unit(both(), NEW)
+    for heading, p in (
+        ("promise at 90\u00a0% (P10)", 0.1),
+        ("promise at 80\u00a0% (P20)", 0.2),
+        ("middle (P50)", 0.5),
+        ("exceeded in one of ten (P90)", 0.9),
+    ):
+        assert found[heading].startswith(f"{np.quantile(values, p):,.0f} (")
+
+
+def test_a_goal_that_no_draw_met_has_an_upper_bound_and_never_0_percent():
+    # none of 6 draws, which count once each as nothing varies: Wilson's upper end is z² / (6 + z²) = 39.03 %, rounded up
+    of = unit_by_unit(both(), GOALS)
+    assert of["chance of the goal of 4,500 there"] == "below\u00a040\u00a0%"
+    assert of["chance of the target of 170,000"] == "below\u00a040\u00a0%"
+
+
+def test_a_goal_that_every_draw_met_has_a_lower_bound_and_never_100_percent():
+    of = unit_by_unit(both(met=(0, 1, 2, 3, 4, 5)), GOALS)
+    assert of["chance of the goal of 4,500 there"] == "above\u00a060\u00a0%"
+
+
+def test_a_goal_that_some_draws_met_has_its_probability_and_interval():
+    # 1 of 6 draws, both replications of it: Wilson's interval at 6 is 3.0 to 56.4 %, and wider as that was estimated from 6
+    assert re.fullmatch(
+        "17\u00a0% \\([12]–(5[7-9]|6.)\u00a0%\\)",
+        unit_by_unit(both(met=(5,)), GOALS)["chance of the goal of 4,500 there"],
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_table_says_0_or_100_percent_of_a_chance(language):
+    for met in ((), (0, 1, 2, 3, 4, 5)):
+        for row in headlines(both(met=met), language)[GOALS].rows:
+            assert not [cell for cell in row if re.match("(0|100)\u00a0%", cell)]
+
+
+def with_goal(goal, **of):
+    far = both(**of)
+    scenarios = tuple(vary(s, {"sites.sritex.goal": goal}) for s in far.scenarios)
+    assert far.unknown is not None
+    return replace(far, scenarios=scenarios, unknown=replace(far.unknown, scenarios=scenarios))
+
+
+def test_a_goal_beyond_the_evidence_is_out_of_reach_and_has_no_probability():
+    of = unit_by_unit(with_goal(9_000), GOALS)
+    assert of["chance of the goal of 9,000 there"] == "out of reach under any value in the evidence"
+    here = promise_findings(view_of(with_goal(9_000)), Voice("en"))[-1]
+    assert "The goal of 9,000 is out of reach under any value in the evidence." in here.brief
+
+
+def test_a_goal_that_a_draw_met_is_never_called_out_of_reach():
+    of = unit_by_unit(with_goal(9_000, met=(5,)), GOALS)
+    assert of["chance of the goal of 9,000 there"].startswith("17\u00a0%")
+
+
+def test_a_bound_is_no_candidate_and_the_others_have_rank_and_chance():
+    found = cells(both(), NEW)
+    assert {found["Everything at once (a bound)"][of] for of in ("mean rank", "chance of being best")} == {
+        "–"
+    }
+    assert found["Sritex, unit by unit"]["mean rank"] == "1.0 (1.0–1.0)"
+    assert found["Status quo"]["mean rank"] == "3.0 (3.0–3.0)"
+    assert found["Sritex, unit by unit"]["chance of being best"] == "above\u00a060\u00a0%"
+
+
+def test_the_finding_sets_chance_beside_what_is_not_known():
+    new, target, here = (found.brief for found in promise_findings(view_of(both()), Voice("en")))
+    assert "chance alone, at likely values, leaves 4,003 to 4,027" in new
+    assert "with what is not known it is 4,072 to 7,039" in new
+    assert "Promise 4,072 (4,000–5,860) at 90\u00a0%" in new
+    assert "no further replication narrows it, better evidence does" in new
+    assert target.startswith("No candidate reached the target of 170,000")
+    assert "Chance of the goal of 4,500: below\u00a040\u00a0%." in here
+
+
+def page_of(comparison):
+    return Page(view_of(comparison), Voice("en"), comparison.scenarios, {}, {})
+
+
+def test_with_chance_alone_there_are_no_promises():
+    assert len(headlines(comparison(), "en")) == 1
+    assert "promises" not in [drawing.name for drawing in drawings(view_of(comparison()))]
+    page = page_of(comparison())
+    assert "promises" not in page.sections
+    assert (page.promised, page.promises) == ([], [])
+    assert [part.heading for part in page.apart] == [""]
+    assert "promise at 90 %" not in dict(page.glossary)
+
+
+def test_with_both_the_page_has_promises_and_sets_the_two_kinds_side_by_side():
+    page = page_of(both())
+    assert page.sections[1:4] == ["results", "promises", "apart"]
+    assert [part.heading for part in page.apart] == [
+        "At likely values: chance alone",
+        "With what is not known",
+    ]
+    assert "the intervals cover chance alone" in page.statement[0]
+    assert "there the numbers cover chance and what is not known" in page.statement[0]
+    assert "promise at 90 %" in dict(page.glossary)
+
+
+@pytest.fixture(scope="module")
+def drawn_only(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("drawn")
+    write_report(drawn(met=(5,)), folder, {})
+    return folder
+
+
+def test_with_drawn_parameters_only_nothing_claims_to_cover_chance_alone(drawn_only):
+    page = (drawn_only / "report.html").read_text(encoding="utf-8")
+    english, indonesian = re.split("<article ", page)[1:]
+    for text, language in ((english, "en"), (indonesian, "id")):
+        said = re.sub("<[^>]*>", " ", text.partition("<dl>")[0]).lower()
+        assert CHANCE[language] not in said
+        assert COVERED[language] in said
+        assert text.count("<figure>") == len(list(drawings(view_of(drawn()))))
+    for words in ("held at its likely value", "ditetapkan pada nilai yang paling mungkin", "nan"):
+        assert not re.search(rf"\b{words}\b", page)
+
+
+def test_with_drawn_parameters_only_the_main_table_is_that_of_the_draws(drawn_only):
+    main, new, goals = headlines(drawn(met=(5,)), "en")
+    assert "chance and what is not known" in main.heading
+    assert main.rows[1][1].startswith("5,556\u00a0±\u00a0")  # the mean of 6 draws: 4,000 + 55 + 1,500 + 0.5
+    assert len(main.rows) == len(new.rows) == len(goals.rows) == 4
+    assert (drawn_only / "headline.en.md").read_text(encoding="utf-8").count("| --- |") == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", ["both", "drawn", "likely"])
+def test_every_table_of_estimates_says_what_it_covers(case, language):
+    view, voice = view_of({"both": both, "drawn": drawn, "likely": comparison}[case]()), Voice(language)
+    for block in view.blocks:
+        wanted = CHANCE if block.parameters == "likely" else COVERED
+        grids = standing_tables(block, voice)
+        assert len(grids) == 3
+        assert all(wanted[language] in grid.caption for grid in grids)
+    for found in headlines({"both": both, "drawn": drawn}.get(case, both)(), language)[1:]:
+        assert COVERED[language] in found.heading
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_figure_of_promises_says_what_bars_and_lines_cover(language):
+    for view in (view_of(both()), view_of(drawn())):
+        figure = draw(next(d for d in drawings(view) if d.name == "promises"), view, Voice(language))
+        said = " ".join(text.get_text().replace("\n", " ") for text in figure.texts)
+        assert COVERED[language] in said
+        assert ("replications by chance alone" in said or "karena faktor kebetulan saja" in said) == bool(
+            view.unknown
+        )
+
+
+@pytest.mark.parametrize("gap", [5_000, 200_000])
+def test_the_figure_tells_how_far_the_target_is_on_its_scale_or_off(gap):
+    view = view_of(both())
+    assert view.unknown is not None
+    near = replace(view, unknown=replace(view.unknown, target=17_440.0 + gap))
+    figure = draw(next(d for d in drawings(near) if d.name == "promises"), near, Voice("en"))
+    said = [text.get_text() for text in figure.axes[0].texts]
+    assert any(f"the target takes {gap:,}" in text for text in said)
+    assert any("off to the right" in text for text in said) == (gap > 100_000)
+
+
+def test_one_draw_has_no_interval_and_decides_nothing():
+    one = drawn(draws=1)
+    found = headlines(one, "en")[NEW].rows
+    assert not [cell for row in found for cell in row[1:5] if "(" in cell]
+    apart = standing_tables(view_of(one), Voice("en"))
+    assert {row[3] for row in apart[0].rows} == {"one replication or draw: cannot be said"}
+    assert {row[2] for row in apart[1].rows} == {"cannot be said"}
+    assert {row[2] for row in apart[2].rows} == {"–"}
+
+
+def test_what_sharing_the_chance_saved_is_told_in_shares_and_replications():
+    """Differences of 1 in 2,000 that vary by ±1 where both vary with 10 a replication: nearly all is saved."""
+    of = comparison(names=("status-quo", "sritex-rotation"))
+    first, *rest = of.records["sritex-rotation"]
+    first = replace(first, values=first.values | {"activations": first.values["activations"] + 2.0})
+    of = replace(of, records=of.records | {"sritex-rotation": (first, *rest)})
+    [row] = standing_tables(view_of(of), Voice("en"))[-1].rows
+    # 0, 10, 20, 30 and 2, 10, 20, 30 vary by 166.67 and 147.67, the differences 2, 0, 0, 0 by 1: 4 x 314.33
+    assert row[2:] == [row[2], "100\u00a0%", "1,257"]
+
+
+def test_a_stopped_block_says_how_far_it_came():
+    stopped = both()
+    assert stopped.unknown is not None
+    *_, said = page_of(replace(stopped, unknown=replace(stopped.unknown, wanted=60))).statement
+    assert said.startswith("With what is not known: the computation was stopped")
+    assert "12 of 60" in said
+    assert len(page_of(stopped).statement) == 2
+
+
+def test_a_second_block_without_any_draw_is_left_out():
+    stopped = replace(both(), unknown=replace(drawn(), records=dict.fromkeys(drawn().records, ())))
+    assert view_of(stopped).unknown is None
+    assert len(headlines(stopped, "en")) == 1
+
+
+def test_the_page_leaves_documents_and_hashes_of_the_manifest_to_programs():
+    manifest = {
+        "study": "compare",
+        "seed": 7,
+        "stopped": "",
+        "design": {"draws": 30, "precision": None, "deep": {"a": 1}},
+        "versions": {"numpy": "2.4"},
+        "blocks": {"likely": {"wanted": 30}},
+        "documents": {"campaign.toml": {"title": "x"}},
+        "records": ["9f" * 32],
+        "files": ["measures.csv"],
+        "hosts": [str(n) for n in range(40)],
+        "list": ["a", 2],
+    }
+    rows = {row[0]: row[1] for row in how(view_of(both()), manifest, Voice("en")).rows[:-4]}
+    assert rows == {
+        "seed": "7",
+        "replications": "4 replications; 12 replications in 6 draws",
+        "study": "compare",
+        "design": "draws 30",
+        "versions": "numpy 2.4",
+        "list": "a, 2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("chance", "english", "indonesian"),
+    [
+        ((0.0, 0.0, 0.0316), "below\u00a04\u00a0%", "di\u00a0bawah\u00a04\u00a0%"),
+        ((1.0, 0.9684, 1.0), "above\u00a096\u00a0%", "di\u00a0atas\u00a096\u00a0%"),
+        ((0.0, 0.0, 0.03), "below\u00a03\u00a0%", "di\u00a0bawah\u00a03\u00a0%"),
+        ((0.12, 0.06, 0.22), "12\u00a0% (6–22\u00a0%)", "12\u00a0% (6–22\u00a0%)"),
+        ((0.002, 0.0005, 0.0114), "0.2\u00a0% (0.1–1.1\u00a0%)", "0,2\u00a0% (0,1–1,1\u00a0%)"),
+        ((float("nan"),) * 3, "–", "–"),
+    ],
+)
+def test_a_chance_is_written_with_what_is_known_of_it(chance, english, indonesian):
+    assert Voice("en").chance(*chance) == english
+    assert Voice("id").chance(*chance) == indonesian
+
+
+def test_an_interval_with_a_minus_has_no_dash():
+    assert Voice("en").with_interval(1234.0, 1180.0, 1290.0) == "1,234 (1,180–1,290)"
+    assert Voice("en").with_interval(-12.0, -20.0, 0.0) == "−12 (−20\u00a0to\u00a00)"
+    assert Voice("id").with_interval(-12.0, -20.0, 0.0) == "−12 (−20\u00a0sampai\u00a00)"
+    assert Voice("en").with_interval(5.0, float("nan"), float("nan")) == "5"
+
+
+@pytest.mark.parametrize(
+    ("p", "text"), [(0.0, "below 0.001"), (0.0312, "0.031"), (1.0, "1.000"), (float("nan"), "–")]
+)
+def test_a_p_value_is_written_to_three_decimals(p, text):
+    assert Voice("en").p_value(p).replace("\u00a0", " ") == text

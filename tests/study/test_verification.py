@@ -1,0 +1,363 @@
+"""Verification: results that were not touched match, and whatever was changed is named, to the number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sim.study import Design, compare, verification
+from sim.study.files import sealed
+from sim.study.provenance import record_hash
+from sim.study.rerun import play_again
+from sim.study.results import Job, results_of
+from sim.study.verification import MOST_SUSPECTS, Mismatch, Sample, Verification, is_close, verify
+from tests.study.written import (
+    JOBS,
+    copied,
+    edited_manifest,
+    edited_rows,
+    row_of,
+    small,
+    write,
+)
+
+ALL = Sample(None, 0)
+ONE = Sample(1, 0)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    return write(small(), tmp_path_factory.mktemp("written") / "results")
+
+
+@pytest.fixture
+def results(written, tmp_path):
+    """A copy that may be tampered with."""
+    return copied(written, tmp_path / "results")
+
+
+def checked(folder: Path, sample: Sample = ONE) -> Verification:
+    return verify(folder, sample, workers=1)
+
+
+def seal_again(folder: Path) -> None:
+    """What someone would do who wants to hide an edit: the hashes of the files are made again."""
+    with edited_manifest(folder) as said:
+        said["files"] = sealed(said, folder)["files"]
+
+
+def test_results_that_were_not_touched_match_to_the_last_bit(written):
+    found = checked(written, ALL)
+    assert (found.faults, found.mismatches, found.other_versions) == ((), (), {})
+    assert found.matches
+    assert found.exact
+    assert found.played == found.replications == JOBS
+
+
+def test_a_sample_is_as_large_as_asked_and_no_larger_than_all(written):
+    assert checked(written, Sample(3, 1)).played == 3
+    assert checked(written, Sample(1000, 1)).played == JOBS
+
+
+def test_the_sample_is_drawn_by_its_seed(written, monkeypatch):
+    drawn = []
+
+    def watched(scenarios, seed, jobs, *rest):
+        drawn.append(tuple(jobs))
+        return play_again(scenarios, seed, jobs, *rest)
+
+    monkeypatch.setattr(verification, "play_again", watched)
+    for seed in (1, 1, 2, 3, 4):
+        checked(written, Sample(4, seed))
+    assert drawn[0] == drawn[1]
+    assert len(set(drawn)) > 2
+    assert all(len(set(jobs)) == 4 for jobs in drawn)
+
+
+def test_an_edited_number_is_named_with_its_scenario_replication_and_measure(results):
+    with edited_rows(results) as rows:
+        row = row_of(rows, "rotation", "drawn", 2, "activations.mill")
+        before, row[4] = row[4], "99"
+    found = checked(results)
+    job = Job("rotation", "drawn", 2)
+    assert found.mismatches == (Mismatch(job, "activations.mill", "99", before),)
+    assert found.faults == ("measures.csv: changed after it was written",)
+    assert not found.matches
+    assert str(found.mismatches[0]) == (
+        f"rotation, drawn, replication 2: activations.mill: measures.csv says 99, played again it is {before}"
+    )
+
+
+def test_an_edit_is_found_although_the_hashes_of_the_files_were_made_again(results):
+    with edited_rows(results) as rows:
+        row_of(rows, "status-quo", "likely", 1, "cost")[4] = "1"
+    seal_again(results)
+    found = checked(results)
+    assert found.faults == ()
+    assert [(m.job, m.measure) for m in found.mismatches] == [(Job("status-quo", "likely", 1), "cost")]
+
+
+def test_an_edit_that_covers_all_its_traces_is_found_when_all_is_played(results):
+    with edited_rows(results) as rows:
+        row_of(rows, "status-quo", "likely", 1, "total")[4] = "1"
+        values = {row[3]: row[4] for row in rows if row[:3] == ["status-quo", "likely", "1"]}
+    with edited_manifest(results) as said:
+        hashes = said["records"]["likely"]["status-quo"].split()
+        hashes[1] = record_hash(values)
+        said["records"]["likely"]["status-quo"] = " ".join(hashes)
+    seal_again(results)
+    found = checked(results, ALL)
+    assert [(m.job, m.measure) for m in found.mismatches] == [(Job("status-quo", "likely", 1), "total")]
+    assert [fault.partition(":")[0] for fault in found.faults] == ["measures.csv"]
+
+
+def test_a_number_that_is_not_there_is_a_mismatch(results):
+    with edited_rows(results) as rows:
+        rows.remove(row_of(rows, "rotation", "likely", 0, "cost"))
+    (mismatch,) = checked(results).mismatches
+    assert (mismatch.job, mismatch.measure, mismatch.said) == (Job("rotation", "likely", 0), "cost", None)
+    assert "says nothing" in str(mismatch)
+
+
+def test_rows_in_another_order_are_the_same_numbers_in_another_file(results):
+    with edited_rows(results) as rows:
+        rows[1:] = rows[:0:-1]
+    found = checked(results)
+    assert (found.mismatches, found.faults) == ((), ("measures.csv: changed after it was written",))
+
+
+def test_replications_that_nobody_made_are_named(results):
+    with edited_rows(results) as rows:
+        rows += [[*row[:2], "77", *row[3:]] for row in rows if row[:3] == ["rotation", "likely", "0"]]
+    assert (
+        "measures.csv: has 1 replications that manifest.json does not, such as rotation, likely, replication 77"
+        in (checked(results).faults)
+    )
+
+
+def test_a_hash_that_was_edited_is_told_from_a_number_that_was(results):
+    with edited_manifest(results) as said:
+        said["records"]["likely"]["rotation"] = said["records"]["likely"]["rotation"].replace(" ", "f ", 1)
+    found = checked(results)
+    assert found.mismatches == ()
+    assert found.faults == (
+        "manifest.json: the hash of rotation, likely, replication 0 does not fit its numbers, which are right",
+    )
+
+
+@pytest.mark.parametrize("name", ["report.html", "headline.en.md", "figures/course.en.svg", "summary.csv"])
+def test_each_file_that_was_changed_or_is_missing_is_named(results, name):
+    (results / name).write_text("what someone would rather read", encoding="utf-8")
+    assert checked(results).faults == (f"{name}: changed after it was written",)
+    (results / name).unlink()
+    assert checked(results).faults == (f"{name}: is missing",)
+
+
+def test_a_file_outside_of_the_folder_is_never_read(results):
+    with edited_manifest(results) as said:
+        said["files"]["../secret"] = "0" * 64
+    (results.parent / "secret").write_text("kept", encoding="utf-8")
+    assert checked(results).faults == ("../secret: not in the folder of the results",)
+
+
+@pytest.mark.parametrize(
+    "torn", ["", "scenario,value\n", "scenario,parameters,replication,measure,value\nrotation\n", "\0"]
+)
+def test_without_its_measures_nothing_can_be_played_for_comparison(results, torn):
+    (results / "measures.csv").write_text(torn, encoding="utf-8")
+    changed, unread = checked(results).faults
+    assert changed == "measures.csv: changed after it was written"
+    assert unread.startswith("measures.csv: not the table that was written")
+    (results / "measures.csv").unlink()
+    found = checked(results)
+    assert found.faults == ("measures.csv: is missing", "measures.csv: is missing; nothing was played again")
+    assert found.played == 0
+
+
+def test_every_table_is_made_again_when_all_is_played(results):
+    tables = ("best", "daily", "differences", "draws", "evidence", "pairs", "promises", "summary")
+    for table in tables:
+        with edited_rows(results, f"{table}.csv") as rows:
+            rows[1][-1] = "77.7"
+    seal_again(results)
+    assert checked(results).matches
+    faults = checked(results, ALL).faults
+    assert len(faults) == len(tables)
+    for table, fault in zip(tables, faults, strict=True):
+        assert fault.startswith(f"{table}.csv: row 2: ")
+        assert " is 77.7, made again it is " in fault
+
+
+def test_tables_that_are_written_otherwise_are_named(results):
+    texts = {
+        name: (results / f"{name}.csv").read_text(encoding="utf-8") for name in ("best", "daily", "pairs")
+    }
+    edited = {
+        "best": texts["best"].replace("\n", "\r\n"),
+        "daily": texts["daily"].partition("\n")[0] + "\n",
+        "pairs": texts["pairs"].replace(",", ";"),
+    }
+    for name, text in edited.items():
+        (results / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+    seal_again(results)
+    assert checked(results, ALL).faults == (
+        "best.csv: not written as it is made again, although it says the same",
+        "daily.csv: row 2 is not there",
+        "pairs.csv: row 1 is torn",
+    )
+
+
+def test_a_row_too_many_is_named(results):
+    with edited_rows(results, "daily.csv") as rows:
+        rows.append(rows[-1])
+    seal_again(results)
+    assert checked(results, ALL).faults == (f"daily.csv: row {len(rows)} is one too many",)
+
+
+def test_a_table_that_is_not_of_these_results_is_named_when_all_is_played(results):
+    (results / "more.csv").write_text("a,b\n", encoding="utf-8")
+    (results / "best.csv").unlink()
+    seal_again(results)
+    assert checked(results, ALL).faults == (
+        "best.csv: not named by manifest.json, although it is a table of these results",
+        "more.csv: no table of these results",
+    )
+
+
+def test_another_seed_in_the_manifest_is_a_mismatch(results):
+    with edited_manifest(results) as said:
+        said["seed"] += 1
+    found = checked(results)
+    assert not found.matches
+    assert len({m.measure for m in found.mismatches}) > 5
+
+
+def test_another_circumstance_in_the_manifest_is_a_fault_of_its_scenario(results):
+    with edited_manifest(results) as said:
+        said["documents"]["parts"]["campaign-1"]["eligible"] += 1
+    assert checked(results).faults[:2] == tuple(
+        f"manifest.json: the document of {name} does not give the scenario with its SHA-256"
+        for name in ("rotation", "status-quo")
+    )
+
+
+def test_a_bound_and_the_reference_come_back(tmp_path):
+    scenarios = small().scenarios
+    only_drawn = compare(scenarios, 1, 3, 1, "rotation", Design("parameters", draws=2))
+    folder = write(only_drawn, tmp_path / "drawn")
+    assert results_of(folder).reference == "rotation"
+    assert checked(folder, ALL).matches
+
+
+def test_an_experiment_that_was_stopped_can_be_verified(tmp_path):
+    stopped = replace(small(), wanted=99, stopped="interrupted", unknown=None)
+    assert checked(write(stopped, tmp_path / "stopped"), ALL).matches
+
+
+def on_other_versions(monkeypatch, **now: str) -> None:
+    of_now = verification.of_numbers()
+    monkeypatch.setattr(verification, "of_numbers", lambda: of_now | now)
+
+
+def test_with_other_versions_it_says_which_and_what_kind_of_match_it_is(written, monkeypatch):
+    was = results_of(written).versions["numpy"]
+    on_other_versions(monkeypatch, numpy="99.0")
+    found = checked(written, ALL)
+    assert found.matches
+    assert found.exact
+    assert found.other_versions == {"numpy": (was, "99.0")}
+
+
+def nudged(folder: Path, measure: str, by: Callable[[float], float]) -> None:
+    """Another value of a measure in one replication, with all hashes made again: as another version might have it."""
+    with edited_rows(folder) as rows:
+        row = row_of(rows, "rotation", "likely", 1, measure)
+        row[4] = repr(by(float(row[4])))
+        values = {row[3]: row[4] for row in rows if row[:3] == ["rotation", "likely", "1"]}
+    with edited_manifest(folder) as said:
+        hashes = said["records"]["likely"]["rotation"].split()
+        hashes[1] = record_hash(values)
+        said["records"]["likely"]["rotation"] = " ".join(hashes)
+    seal_again(folder)
+
+
+def test_a_time_may_be_off_in_its_last_bits_with_other_versions_only(results, monkeypatch):
+    nudged(results, "away_minutes", lambda minutes: math.nextafter(minutes, math.inf))
+    (mismatch,) = checked(results, ALL).mismatches
+    assert mismatch.measure == "away_minutes"
+    on_other_versions(monkeypatch, python="3.99.0")
+    found = checked(results, ALL)
+    assert found.matches
+    assert not found.exact
+
+
+def test_a_count_may_not_be_off_with_any_version(results, monkeypatch):
+    nudged(results, "activations", lambda people: people + 1)
+    on_other_versions(monkeypatch, scipy="99.0")
+    assert [m.measure for m in checked(results, ALL).mismatches] == ["activations"]
+
+
+def test_tables_with_other_versions_are_compared_to_a_billionth(results, monkeypatch):
+    with edited_rows(results, "summary.csv") as rows:
+        row = next(row for row in rows if row[2] == "cost")
+        row[4] = repr(float(row[4]) * (1 + 1e-12))
+    seal_again(results)
+    assert len(checked(results, ALL).faults) == 1
+    on_other_versions(monkeypatch, model="another")
+    assert checked(results, ALL).matches
+    with edited_rows(results, "summary.csv") as rows:
+        row = next(row for row in rows if row[2] == "share_of_target")
+        row[4] = repr(float(row[4]) * (1 + 1e-6))
+    seal_again(results)
+    assert checked(results, ALL).faults[0].startswith("summary.csv: row ")
+
+
+def test_a_scenario_that_another_version_reads_otherwise_is_among_what_differs(results, monkeypatch):
+    with edited_manifest(results) as said:
+        said["scenarios"]["rotation"]["sha256"] = "0" * 64
+    assert len(checked(results).faults) == 1
+    on_other_versions(monkeypatch, model="another")
+    found = checked(results)
+    assert found.faults == ()
+    assert list(found.other_versions) == ["model", "scenario rotation"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "said", "found", "close"),
+    [
+        ("activations", "100", "100.0", True),
+        ("activations", "1000000000000", "1000000000001", False),
+        ("total", "17797.25", repr(17797.25 * (1 + 1e-12)), True),
+        ("total", "17797", "17797.0001", False),
+        ("cost", "2000000000", "2000000001", True),
+        ("cost", "2000000000", "2000000003", False),
+        ("wait_mean", "1.5", repr(1.5 * (1 + 1e-12)), True),
+        ("wait_mean", "1.5", "1.50001", False),
+        ("wait_mean", "", "1.5", False),
+        ("wait_mean", "about 1.5", "1.5", False),
+        ("wait_mean", None, "1.5", False),
+        ("visit_days", "3", "4", False),
+        ("field_officer_days", "30000000000", "30000000001", False),
+    ],
+)
+def test_counts_are_exact_and_the_rest_to_a_billionth(measure, said, found, close):
+    assert is_close(Mismatch(Job("any", "likely", 0), measure, said, found)) is close
+
+
+def test_many_replications_that_do_not_fit_are_played_in_part(results, monkeypatch):
+    monkeypatch.setattr(verification, "MOST_SUSPECTS", 3)
+    assert MOST_SUSPECTS > 3
+    with edited_rows(results) as rows:
+        for row in rows[1:]:
+            if row[3] == "cost":
+                row[4] = "1"
+    found = checked(results)
+    assert {m.measure for m in found.mismatches} == {"cost"}
+    assert 3 <= found.played <= 4
+    assert found.faults[-1] == (
+        f"measures.csv: {JOBS - found.played} more replications do not fit their hashes and were not played; see --all"
+    )

@@ -1,0 +1,65 @@
+"""Results of a small campaign as a study leaves them in a folder, and how they are edited by a hand that should not."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sim.scenario import read_all, vary
+from sim.study import Comparison, Design, compare
+from sim.study.files import manifest, write_manifest, write_tables
+
+TINY = Path(__file__).parents[1] / "scenario" / "tiny"
+MADE = (["run.py", "compare"], "2023-08-19T00:00:00+00:00", 1.26, 2)
+LIKELY, DRAWN = 2, 2
+JOBS = 2 * (LIKELY + 2 * DRAWN)
+"""Replications of single scenarios in the results."""
+
+
+@cache
+def small() -> Comparison:
+    scenarios = [vary(scenario, {"sites.mill.ready": 0.7}) for scenario in read_all([TINY])]
+    return compare(scenarios, seed=2, workers=1, design=Design("both", LIKELY, DRAWN))
+
+
+def write(comparison: Comparison, folder: Path) -> Path:
+    """Everything a study writes, with a stand-in for the report."""
+    write_tables(comparison, folder, daily_rows=True)
+    (folder / "figures").mkdir(exist_ok=True)
+    for name in ("report.html", "headline.en.md", "figures/course.en.svg"):
+        (folder / name).write_text(f"what {name} says", encoding="utf-8")
+    write_manifest(manifest(comparison, *MADE), folder)
+    return folder
+
+
+def copied(results: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(results, folder))
+
+
+@contextmanager
+def edited_manifest(folder: Path) -> Iterator[dict[str, Any]]:
+    file = folder / "manifest.json"
+    said = json.loads(file.read_text(encoding="utf-8"))
+    yield said
+    file.write_text(json.dumps(said), encoding="utf-8")
+
+
+@contextmanager
+def edited_rows(folder: Path, table: str = "measures.csv") -> Iterator[list[list[str]]]:
+    with (folder / table).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    yield rows
+    with (folder / table).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def row_of(
+    rows: list[list[str]], scenario: str, parameters: str, replication: int, measure: str
+) -> list[str]:
+    return next(row for row in rows if row[:4] == [scenario, parameters, str(replication), measure])
