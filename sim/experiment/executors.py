@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """How many threads the libraries of linear algebra start in a process, read when they are loaded."""
+GROWTH: Final = "LOKY_MAX_MEMORY_LEAK_SIZE"
+"""By how many bytes a process may grow before loky begins another: caches fill up, and scenarios differ in size."""
 ANSWER_WITHIN: Final = 10.0
 """Seconds that a scheduler has to answer."""
 RETRIES: Final = 3
@@ -96,6 +98,7 @@ class Processes:
         from loky import ProcessPoolExecutor
 
         alone = {name: os.environ.get(name, "1") for name in THREADS}
+        alone |= {GROWTH: os.environ.get(GROWTH, "2e9")}
         executor: Executor = ProcessPoolExecutor(
             self.workers, timeout=None, initializer=begin, initargs=(os.getpid(),), env=alone
         )
