@@ -87,7 +87,7 @@ def laboratory_of(seed: int, where: Where) -> Iterator[Laboratory]:
         ):
             yield lab
     except ClusterLost as lost:
-        raise Stop(f"{lost}; start one with `dask scheduler`, or leave --cluster out") from None
+        raise Stop(f"{lost}; see README on clusters, or leave --cluster out") from None
     except OtherModel as other:
         raise Stop(
             f"{other}; every worker needs the same files and libraries, unchanged while it runs", FAILED

@@ -10,6 +10,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager
 from typing import Any, Final, Literal, Protocol, TypeVar
 
+from sim.experiment.version import model_version
 from sim.experiment.work import begin
 
 T = TypeVar("T")
@@ -135,9 +136,30 @@ class Cluster:
             raise ClusterLost(
                 f"no scheduler answers at {address} ({str(error) or type(error).__name__})"
             ) from None
+        try:
+            self._see_that_it_is_fit()
+        except BaseException:
+            self._client.close(timeout=1)
+            raise
         self.workers = max(1, sum(self._client.nthreads().values()))
         self.ahead = 2 * self.workers
         self._executor = self._client.get_executor(pure=False, retries=RETRIES)
+
+    def _see_that_it_is_fit(self) -> None:
+        """See that there are workers, and that they and the scheduler have this project. Raises ClusterLost."""
+        try:
+            self._client.wait_for_workers(1, timeout=ANSWER_WITHIN)
+            self._client.submit(model_version, pure=False).result(timeout=ANSWER_WITHIN)
+        except TimeoutError:
+            raise ClusterLost(f"no worker has come to the scheduler at {self.address}") from None
+        except (
+            ImportError,
+            RuntimeError,
+        ):  # what the scheduler, or a worker, makes of a function that it does not know
+            raise ClusterLost(
+                f"the scheduler at {self.address}, or a worker, does not find this project: start each in its folder, "
+                "with PYTHONPATH=. before the command"
+            ) from None
 
     def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
         """Hand work to the scheduler."""

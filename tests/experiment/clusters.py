@@ -24,11 +24,11 @@ class LocalCluster:
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
 
-def _start(*words: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+def _start(*words: str, folder: Path = ROOT) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-m", "dask", *words]
     quiet = subprocess.DEVNULL
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
+    return subprocess.Popen(command, cwd=folder, env=environment, stdout=quiet, stderr=quiet)
 
 
 def _free_port() -> int:
@@ -38,17 +38,20 @@ def _free_port() -> int:
 
 
 @contextmanager
-def cluster(workers: int, folder: Path) -> Iterator[LocalCluster]:
-    """Start a scheduler and some workers as README says; all are gone at the end."""
+def cluster(workers: int, folder: Path, project: Path = ROOT) -> Iterator[LocalCluster]:
+    """Start a scheduler and some workers as README says, in the folder of a project; all are gone at the end."""
     port = _free_port()
     address = f"tcp://127.0.0.1:{port}"
     scheduler = ("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show")
-    found = LocalCluster(address, _start(*scheduler))
+    found = LocalCluster(address, _start(*scheduler, folder=project))
     try:
         _wait_for(port)
         worker = ("worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
-        found.workers += [_start(*worker, "--local-directory", str(folder / str(n))) for n in range(workers)]
-        _wait_for_workers(address, workers)
+        found.workers += [
+            _start(*worker, "--local-directory", str(folder / str(n)), folder=project) for n in range(workers)
+        ]
+        if workers:
+            _wait_for_workers(address, workers)
         yield found
     finally:
         for process in (*found.workers, found.scheduler):

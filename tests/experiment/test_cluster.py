@@ -65,3 +65,22 @@ def test_no_scheduler_is_said_so(monkeypatch):
         pytest.raises(ClusterLost, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"),
     ):
         crew(cluster="tcp://127.0.0.1:9")
+
+
+def test_a_cluster_that_does_not_find_the_project_is_said_so(tmp_path):
+    with (
+        cluster(1, tmp_path, project=tmp_path) as found,
+        seconds_at_most(100),
+        pytest.raises(ClusterLost, match=r"does not find this project: start each in its folder"),
+    ):
+        crew(cluster=found.address)
+
+
+def test_a_scheduler_without_workers_is_said_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.experiment.executors.ANSWER_WITHIN", 1.0)
+    with (
+        cluster(0, tmp_path) as found,
+        seconds_at_most(100),
+        pytest.raises(ClusterLost, match="no worker has come"),
+    ):
+        crew(cluster=found.address)
