@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -129,6 +130,8 @@ class Cluster:
     def __init__(self, address: str) -> None:
         from distributed import Client
 
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what it would say of a lost scheduler is said here
         self.address = address
         try:
             self._client = Client(address, timeout=ANSWER_WITHIN, set_as_default=False)
