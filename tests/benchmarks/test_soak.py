@@ -20,7 +20,8 @@ KILLS = 50
 def test_fifty_random_kills_lose_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     begun = time.monotonic()
     undisturbed = comparing(tmp_path / "undisturbed", tmp_path / "undisturbed.sqlite")
-    assert undisturbed.wait(300) == 0
+    undisturbed.communicate(timeout=300)
+    assert undisturbed.returncode == 0
     lasts, chance = time.monotonic() - begun, random.Random(1)
     kills = runs = 0
     while kills < KILLS:
@@ -30,9 +31,8 @@ def test_fifty_random_kills_lose_nothing(tmp_path: Path, capsys: pytest.CaptureF
             deadline = time.monotonic() + chance.uniform(0, lasts)
             while process.poll() is None and time.monotonic() < deadline and kills < KILLS:
                 time.sleep(0.005)
-            if kills == KILLS:
-                process.wait(300)
-            if process.poll() is not None:
+            if kills == KILLS or process.poll() is not None:
+                process.communicate(timeout=300)
                 break
             kill_all(process)
             kills += 1
