@@ -9,7 +9,7 @@ import simpy
 from sim.clock import NEVER
 from sim.model import rules
 from sim.model.line import Line, Waiting
-from sim.model.session import EMPTY, INTERRUPTED, NOT_READY, AttemptRow, Session
+from sim.model.session import EMPTY, INTERRUPTED, NOT_READY, RENEGED, UNSERVED, AttemptRow, Session
 from sim.model.timeline import DESKS, HELPERS, Timeline
 
 Story = Generator[simpy.Event, None, None]
@@ -155,7 +155,8 @@ class Hall:
 
     def leave_unserved(self, who: Waiting, left: float) -> None:
         """Let somebody leave the hall for his deadline, or for the close."""
-        self.leave(who, EMPTY, EMPTY, left, -1, rules.unserved_outcome(who[6], self.session.closes))
+        outcome = RENEGED if rules.is_for_deadline(who[6], self.session.closes) else UNSERVED
+        self.leave(who, EMPTY, EMPTY, left, -1, outcome)
 
     def leave(self, who: Waiting, began: float, ended: float, left: float, desk: int, outcome: str) -> None:
         """Write down what came of somebody who leaves the hall; where he goes is another story."""

@@ -1,17 +1,21 @@
-"""The rules that every telling of a session shares: pure functions of numbers."""
+"""The rules that every telling of a session shares: pure functions of numbers, and of sequences of (from, to).
+
+The SimPy model calls them with tuples, the compiled twin compiles the same functions and calls them with arrays (n, 2).
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from sim.clock import NEVER, Interval
 
 
 def is_inside(time: float, intervals: Sequence[Interval]) -> bool:
-    """Return whether a time lies in one of the sorted half-open intervals."""
-    n = bisect_right(intervals, (time, NEVER))
-    return n > 0 and time < intervals[n - 1][1]
+    """Return whether a time lies in one of some half-open intervals."""
+    for n in range(len(intervals)):  # noqa: SIM110 - compiled too
+        if intervals[n][0] <= time < intervals[n][1]:
+            return True
+    return False
 
 
 def next_start(time: float, staffed: Sequence[Interval], outages: Sequence[Interval], closes: float) -> float:
@@ -19,12 +23,13 @@ def next_start(time: float, staffed: Sequence[Interval], outages: Sequence[Inter
 
     It may begin while it is staffed, the server and the link are up, and before the close.
     """
-    for start, end in staffed:
+    for n in range(len(staffed)):
+        end = staffed[n][1]
         if time < end:
-            time = max(time, start)
-            for down, up in outages:
-                if down <= time < up:
-                    time = up
+            time = max(time, staffed[n][0])
+            for m in range(len(outages)):
+                if outages[m][0] <= time < outages[m][1]:
+                    time = outages[m][1]
             if time < end:
                 return time if time < closes else NEVER
     return NEVER
@@ -48,7 +53,8 @@ def service_end(
     otherwise he leaves interrupted at the earlier of the two, or at once if that has already come.
     """
     end = began + minutes
-    for down, up in outages:
+    for n in range(len(outages)):
+        down, up = outages[n][0], outages[n][1]
         if up <= began:
             continue
         if end <= down:
@@ -65,6 +71,11 @@ def unit_limit(max_share_away: float, present: int) -> int:
     return max(1, int(max_share_away * present + 1e-9))
 
 
-def unserved_outcome(deadline: float, closes: float) -> str:
-    """Return how it is called when someone leaves the hall unserved: for his deadline, or for the close."""
-    return "reneged" if deadline <= closes else "unserved-at-close"
+def is_for_deadline(deadline: float, closes: float) -> bool:
+    """Return whether who leaves the hall unserved leaves for his deadline, rather than for the close."""
+    return deadline <= closes
+
+
+def may_be_called_again(is_unserved: bool, has_failed: bool, may_retry: bool) -> bool:
+    """Return whether who is back at the line joins the calling list: unserved, or failed for a reason that may be retried."""
+    return is_unserved or (has_failed and may_retry)

@@ -9,7 +9,7 @@ from sim.model import rules
 from sim.model.calling_list import CallingList
 from sim.model.hall import Hall, Story
 from sim.model.line import Waiting
-from sim.model.session import ACTIVATED, FAILED, RETURNING, Session, Told, in_order
+from sim.model.session import FAILED, RETURNING, Session, Told, in_order
 from sim.model.timeline import PULL, RELEASES
 
 _BACK = itemgetter(0)
@@ -76,7 +76,7 @@ class VisitDay(Hall):
         row, attempt = who[2], who[3]
         calls = self._first_calls if attempt == 1 else self.session.calls(attempt)
         back = left + calls.walk_back[row]
-        is_again = outcome != ACTIVATED and (outcome in RETURNING or (outcome == FAILED and calls.retry[row]))
+        is_again = rules.may_be_called_again(outcome in RETURNING, outcome == FAILED, calls.retry[row])
         self._write((*who, began, ended, left, back, desk, outcome))
         self._is_due_back((back, who[1], row, is_again))
         if self._pulls:

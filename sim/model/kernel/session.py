@@ -1,0 +1,198 @@
+"""One session as data, played by the compiled twin: the same people, the same rows."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.clock import Interval
+from sim.demand.durations import Floats, Ints
+from sim.model.kernel.calling_list import CallingList, Units, calling_list_for
+from sim.model.kernel.compiled import compiled
+from sim.model.kernel.hall import hall_for
+from sim.model.kernel.terms import (
+    ATTEMPT,
+    CALL_COLUMNS,
+    CALLED,
+    CALLS,
+    DESK,
+    LACKING,
+    MOST,
+    NUMBER_OF,
+    OUTCOME,
+    PERSON,
+    ROW,
+    ROWS,
+    SERVICE,
+    Crowd,
+    Hall,
+    Place,
+    Written,
+)
+from sim.model.kernel.visit import POLICIES, PULL, Release, play_visit
+from sim.model.kernel.walk_in import play_walk_ins
+from sim.model.session import OUTCOMES, AttemptRow, Calls, Session, Told
+
+ROOM_AT_FIRST = 64
+NOBODY_BALKS = 2**60
+
+
+class _Play(NamedTuple):
+    """What a play needs of chance and of memory: it is played again with more of what was lacking."""
+
+    tables: int
+    room: int
+
+
+def play_session(session: Session) -> Told:
+    """Return what came of one session: equal to what the SimPy model returns, row by row."""
+    plan = _Play(1, max(ROOM_AT_FIRST, 2 * len(session.people.person)))
+    while True:
+        hall, calling, count = _played(session, plan)
+        if not count[LACKING]:
+            return _told(session, hall, calling)
+        is_calls = count[LACKING] == CALLS
+        plan = _Play(plan.tables + 1, plan.room) if is_calls else _Play(plan.tables, 2 * plan.room)
+
+
+def _played(session: Session, plan: _Play) -> tuple[Hall, CallingList | None, Ints]:
+    count = np.zeros(4, dtype=np.int64)
+    count[MOST] = plan.room
+    written = Written(np.empty((plan.room, 8)), np.empty((plan.room, 8), dtype=np.int64))
+    crowd, place = crowd_of(session, plan.tables), place_of(session)
+    if session.kind == "walk-in":
+        arrives, patience = (np.array(c, dtype=np.float64) for c in session.people[5:7])
+        balk_above = NOBODY_BALKS if session.balk_above is None else session.balk_above
+        return _walk_in(place, crowd, written, count, arrives, patience, balk_above), None, count
+    callable_ = np.array(session.people.callable, dtype=np.bool_)
+    hall, calling = _visit(place, crowd, written, count, units_of(session), callable_, release_of(session))
+    return hall, calling, count
+
+
+@compiled
+def _walk_in(
+    place: Place,
+    crowd: Crowd,
+    written: Written,
+    count: Ints,
+    arrives: Floats,
+    patience: Floats,
+    balk_above: int,
+) -> Hall:
+    hall = hall_for(place, crowd, written, count, False, False)
+    play_walk_ins(hall, arrives, patience, balk_above)
+    return hall
+
+
+@compiled
+def _visit(
+    place: Place, crowd: Crowd, written: Written, count: Ints, units: Units, can_come: Any, release: Release
+) -> tuple[Hall, CallingList]:
+    hall = hall_for(place, crowd, written, count, True, release.policy == PULL)
+    calling = calling_list_for(units, crowd.unit, can_come)
+    play_visit(hall, calling, release)
+    return hall, calling
+
+
+def pairs(intervals: tuple[Interval, ...]) -> Floats:
+    """Return intervals as an array (n, 2)."""
+    return np.array(intervals, dtype=np.float64).reshape(-1, 2)
+
+
+def place_of(session: Session) -> Place:
+    """Return what is arranged in a session."""
+    counts = [len(desk) for desk in session.desks]
+    return Place(
+        float(session.opens),
+        float(session.closes),
+        pairs(tuple(interval for desk in session.desks for interval in desk)),
+        np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]),
+        session.helpers,
+        pairs(session.outages),
+    )
+
+
+def crowd_of(session: Session, tables: int) -> Crowd:
+    """Return the people of a session, by the order of their numbers, with so many calls for each."""
+    people, size = session.people, len(session.people.person)
+    rank = np.empty(size, dtype=np.int64)
+    rank[np.argsort(np.array(people.person, dtype=np.int64))] = np.arange(size)
+    calls = np.concatenate([_calls(session.calls(k + 1)) for k in range(tables)])
+    return Crowd(
+        person=rank,
+        unit=np.array(people.unit or [-1] * size, dtype=np.int64),
+        ready=np.array(people.ready, dtype=np.bool_),
+        prepared=np.array(people.prepared, dtype=np.bool_),
+        calls=calls,
+        first_call=np.arange(size),
+        known=np.full(size, tables),
+        stride=size,
+        service=SERVICE,
+    )
+
+
+def _calls(calls: Calls) -> Floats:
+    columns = calls._asdict() | {"result": [NUMBER_OF[result] for result in calls.result]}
+    columns |= {"slow_service": calls.service, "reason": [-1.0] * len(calls.result)}
+    return np.array([columns[name] for name in CALL_COLUMNS], dtype=np.float64).T.copy()
+
+
+def units_of(session: Session) -> Units:
+    """Return the units of a visit."""
+    windows = [tuple(float(x) for x in window) for unit in session.units for window in unit.windows]
+    counts = [len(unit.windows) for unit in session.units]
+    return Units(
+        np.array([unit.present for unit in session.units], dtype=np.int64),
+        np.array(windows, dtype=np.float64).reshape(-1, 3),
+        np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]),
+        float(session.max_share_away),
+    )
+
+
+def release_of(session: Session) -> Release:
+    """Return the release policy of a visit."""
+    release = session.release
+    assert release is not None
+    names = [unit.name for unit in session.units]
+    turns = [[not slot.units or name in slot.units for name in names] for slot in release.slots]
+    return Release(
+        POLICIES.index(release.policy),
+        np.array([(slot.at, slot.people) for slot in release.slots], dtype=np.float64).reshape(-1, 2),
+        np.array(turns, dtype=np.bool_).reshape(len(release.slots), len(names)),
+        release.group_size,
+        release.call_below,
+        pairs(session.release_windows),
+        session.hold_in_outage,
+        float(session.max_away),
+    )
+
+
+def _told(session: Session, hall: Hall, calling: CallingList | None) -> Told:
+    count = int(hall.count[ROWS])
+    numbers = hall.written.numbers[:count]
+    order = np.lexsort((numbers[:, ATTEMPT], numbers[:, PERSON]))
+    times, table = hall.written.times[order].tolist(), numbers[order].tolist()
+    rows = [_row(session, t, n) for t, n in zip(times, table, strict=True)]
+    return Told(rows, _on_list(session, calling), hall.crowd.prepared.tolist())
+
+
+def _row(session: Session, times: list[float], numbers: list[int]) -> AttemptRow:
+    called, arrived, queued, deadline, began, ended, left, back = times[CALLED:]
+    row = numbers[ROW]
+    person, outcome = session.people.person[row], OUTCOMES[numbers[OUTCOME]]
+    since = (called, arrived, deadline, began, ended, left, back)
+    return (queued, person, row, numbers[ATTEMPT], *since, numbers[DESK], outcome)
+
+
+def _on_list(session: Session, calling: CallingList | None) -> list[int]:
+    """Return the rows of who is on the calling list, in order: who could not come has kept his place."""
+    if calling is None:
+        return []
+    on_list = [row for row, can_come in enumerate(session.people.callable) if not can_come]
+    for first in calling.first.tolist():
+        row = first
+        while row >= 0:
+            on_list.append(row)
+            row = int(calling.after[row])
+    return sorted(on_list, key=calling.place.tolist().__getitem__)

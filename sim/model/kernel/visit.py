@@ -1,0 +1,212 @@
+"""A visit in arrays: people are released group by group, come to the hall, and return to the line."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from sim.clock import NEVER
+from sim.demand.durations import Bools, Floats, Ints
+from sim.model import rules
+from sim.model.kernel.calling_list import NOBODY, CallingList, come_back, rooms, take_next
+from sim.model.kernel.compiled import compiled
+from sim.model.kernel.hall import (
+    assist,
+    call_of,
+    desk_for_first,
+    enter,
+    helper_for_first,
+    limit_of,
+    serve,
+    serve_until,
+    sweep,
+)
+from sim.model.kernel.line import Line, leave_first
+from sim.model.kernel.terms import CALLS, LACKING, MOST, RELEASED, ROOM, WALK_OUT, Hall
+
+is_inside = compiled(rules.is_inside)
+
+POLICIES: Final = ("all-at-once", "timetable", "pull")
+ALL_AT_ONCE, TIMETABLE, PULL = range(len(POLICIES))
+
+
+class Release(NamedTuple):
+    """The release policy of a visit: `slots` hold (time, people), `has_turn` (slots, units) whose turn it is in each."""
+
+    policy: int
+    slots: Floats
+    has_turn: Bools
+    group_size: int
+    call_below: int
+    windows: Floats
+    hold_in_outage: bool
+    max_away: float
+
+
+@compiled
+def play_visit(hall: Hall, calling: CallingList, release: Release) -> None:
+    """Play a visit until the last worker is back at the line, or until something is lacking."""
+    everybody = np.ones(len(calling.first), dtype=np.bool_)
+    if release.policy == ALL_AT_ONCE:
+        catch_up(hall, calling, hall.place.opens)
+        call(hall, calling, release, hall.place.opens, len(hall.attempt), everybody)
+    elif release.policy == TIMETABLE:
+        for slot in range(len(release.slots)):
+            at = release.slots[slot, 0]
+            catch_up(hall, calling, at)
+            call(hall, calling, release, at, int(release.slots[slot, 1]), release.has_turn[slot])
+    else:
+        pull_all_day(hall, calling, release, everybody)
+    if hall.count[LACKING] == 0:
+        serve_until(hall, NEVER)
+        return_until(hall, calling, NEVER)
+
+
+@compiled
+def call(
+    hall: Hall, calling: CallingList, release: Release, now: float, size: int, has_turn: Bools
+) -> bool:
+    """Release the first of the list who may be called now, at most `size`; return whether anybody was."""
+    if not is_inside(now, release.windows):
+        return False
+    if release.hold_in_outage and is_inside(now, hall.place.outages):
+        return False
+    room = rooms(calling, now, has_turn, release.policy == ALL_AT_ONCE)
+    called = 0
+    while called < size and hall.count[LACKING] == 0:
+        row = take_next(calling, room)
+        if row == NOBODY:
+            break
+        send(hall, release, row, now)
+        called += 1
+    return called > 0
+
+
+@compiled
+def send(hall: Hall, release: Release, row: int, now: float) -> None:
+    """Let a worker leave the line for the hall."""
+    hall.attempt[row] += 1
+    hall.count[RELEASED] += 1
+    if hall.attempt[row] > hall.crowd.known[row]:
+        hall.count[LACKING] = CALLS
+    elif hall.count[RELEASED] > hall.count[MOST]:
+        hall.count[LACKING] = ROOM
+    else:
+        hall.called[row], hall.deadline[row] = now, now + release.max_away
+        enter(hall, row, now + call_of(hall, row)[WALK_OUT])
+
+
+@compiled
+def catch_up(hall: Hall, calling: CallingList, now: float) -> None:
+    """Bring the hall and the list up to now: everything but this instant's starts."""
+    serve_until(hall, now)
+    sweep(hall, hall.helped, now)
+    sweep(hall, hall.queue, now)
+    return_until(hall, calling, now)
+
+
+@compiled
+def return_until(hall: Hall, calling: CallingList, now: float) -> None:
+    """Let everybody be back at the line who is by now."""
+    while hall.returning.size[0] > 0 and hall.returning.time[0] <= now:
+        row = leave_first(hall.returning)
+        come_back(calling, row, hall.is_again[row])
+
+
+@compiled
+def pull_all_day(hall: Hall, calling: CallingList, release: Release, everybody: Bools) -> None:
+    """Call the next group while fewer than `call_below` are on their way, preparing or waiting.
+
+    That is checked last at every instant at which it may have come to hold.
+    """
+    edges, passed, check = edges_of(hall, calling, release), 0, NEVER
+    while hall.count[LACKING] == 0:
+        look = min(check, next_look(hall))
+        if passed < len(edges):
+            look = min(look, edges[passed])
+        start = start_by(hall, look)
+        if start < NEVER:
+            check = start  # one fewer is waiting: to be looked at after all that begin at this instant
+            continue
+        if look == NEVER:
+            break
+        check = NEVER
+        while passed < len(edges) and edges[passed] <= look:
+            passed += 1
+        sweep(hall, hall.helped, look)
+        sweep(hall, hall.queue, look)
+        return_until(hall, calling, look)
+        while on_their_way(hall, look) < release.call_below and call(
+            hall, calling, release, look, release.group_size, everybody
+        ):
+            pass
+
+
+@compiled
+def start_by(hall: Hall, now: float) -> float:
+    """Let the next helper or desk begin if one does by `now`, and return when; `NEVER`, if none does."""
+    helper, helped = -1, NEVER
+    if hall.helped.size[0] > 0:
+        helper, helped = helper_for_first(hall)
+        if helped >= limit_of(hall, hall.helped.row[0]):
+            helped = NEVER
+    desk, begins = -1, NEVER
+    if hall.queue.size[0] > 0:
+        desk, begins = desk_for_first(hall)
+        if begins >= limit_of(hall, hall.queue.row[0]):
+            begins = NEVER
+    start = min(helped, begins)
+    if start > now or start == NEVER:
+        return NEVER
+    if helped == start:
+        assist(hall, helper, start)
+    else:
+        serve(hall, desk, start)
+    return start
+
+
+@compiled
+def next_look(hall: Hall) -> float:
+    """Return when next somebody leaves the hall, or is back at the line, so that the next group may be called."""
+    look = min(next_limit(hall, hall.helped), next_limit(hall, hall.queue))
+    if hall.returning.size[0] > 0:
+        look = min(look, hall.returning.time[0])
+    if hall.leaving.size[0] > 0:
+        look = min(look, hall.leaving.time[0])
+    return look
+
+
+@compiled
+def next_limit(hall: Hall, line: Line) -> float:
+    """Return when the next of a line has to leave."""
+    found = NEVER
+    for place in range(line.size[0]):
+        found = min(found, limit_of(hall, line.row[place]))
+    return found
+
+
+@compiled
+def on_their_way(hall: Hall, now: float) -> int:
+    """Return how many were released, have not left the hall, and have not begun at a desk."""
+    while hall.leaving.size[0] > 0 and hall.leaving.time[0] <= now:
+        leave_first(hall.leaving)
+    return hall.queue.size[0] + hall.helped.size[0] + hall.leaving.size[0]
+
+
+@compiled
+def edges_of(hall: Hall, calling: CallingList, release: Release) -> Floats:
+    """Return when a window opens or an outage ends, in order."""
+    outages, windows = hall.place.outages, calling.units.windows
+    edges = np.empty(1 + len(outages) + len(windows) + len(release.windows))
+    edges[0] = hall.place.opens
+    first = 1
+    for n in range(len(outages)):
+        edges[first + n] = outages[n, 1]
+    first += len(outages)
+    for n in range(len(windows)):
+        edges[first + n] = windows[n, 0]
+    first += len(windows)
+    for n in range(len(release.windows)):
+        edges[first + n] = release.windows[n, 0]
+    return np.sort(edges)
