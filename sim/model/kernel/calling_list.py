@@ -54,7 +54,7 @@ def calling_list_for(units: Units, unit: Ints, can_come: Bools) -> CallingList:
         np.zeros(count, dtype=np.int64),
         np.array([people]),
     )
-    for row in range(people):
+    for row in range(len(can_come)):
         if can_come[row]:
             _append(calling, row)
     return calling

@@ -1,81 +1,75 @@
-"""A line in arrays: a binary heap of people by time, ties by person number (Williams 1964, algorithm 232)."""
+"""Lines in arrays: binary heaps of people by time, ties by person number (Williams 1964, algorithm 232)."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from sim.demand.durations import Floats, Ints
 from sim.model.kernel.compiled import compiled
 
+LINES: Final = 5
+QUEUE, HELPED, RETURNING, LEAVING, COMING = np.arange(LINES)
+"""The lines of a session: before the desks and the helpers; on the way back; on no line and at no desk until they leave,
+kept for `pull`; and the visitors who will come."""
 
-class Line(NamedTuple):
-    """Rows of people, the earliest first: `time` and `person` are the key; `size` has one entry, how many they are."""
+
+class Lines(NamedTuple):
+    """Line l: `size[l]` people, with the time that is their key in `time[l]`, their number and row in `who[l]`, as a heap."""
 
     time: Floats
-    person: Ints
-    row: Ints
+    who: Ints
     size: Ints
 
 
 @compiled
-def line_for(people: int) -> Line:
-    """Return an empty line with room for some people: nobody stands in it twice."""
-    return Line(
-        np.empty(people),
-        np.empty(people, dtype=np.int64),
-        np.empty(people, dtype=np.int64),
-        np.zeros(1, dtype=np.int64),
+def lines_for(people: int) -> Lines:
+    """Return empty lines with room for some people: nobody stands in one twice."""
+    return Lines(
+        np.empty((LINES, people)),
+        np.empty((LINES, people, 2), dtype=np.int64),
+        np.zeros(LINES, dtype=np.int64),
     )
 
 
 @compiled
-def join(line: Line, time: float, person: int, row: int) -> None:
-    """Let a person stand in line from some time on."""
-    place = line.size[0]
-    line.size[0] += 1
+def join(lines: Lines, line: int, joins: float, person: int, row: int) -> None:
+    """Let a person stand in a line from some time on."""
+    time, who = lines.time[line], lines.who[line]
+    place = lines.size[line]
+    lines.size[line] += 1
     while place > 0:
         above = (place - 1) // 2
-        if line.time[above] < time or (line.time[above] == time and line.person[above] < person):
+        if time[above] < joins or (time[above] == joins and who[above, 0] < person):
             break
-        _move(line, above, place)
+        time[place], who[place, 0], who[place, 1] = time[above], who[above, 0], who[above, 1]
         place = above
-    _put(line, place, time, person, row)
+    time[place], who[place, 0], who[place, 1] = joins, person, row
 
 
 @compiled
-def leave_first(line: Line) -> int:
-    """Take the first person out of the line, and return his row."""
-    first = line.row[0]
-    line.size[0] -= 1
-    size = line.size[0]
-    time, person, row = line.time[size], line.person[size], line.row[size]
+def leave_first(lines: Lines, line: int) -> int:
+    """Take the first person out of a line, and return his row."""
+    time, who = lines.time[line], lines.who[line]
+    first = who[0, 1]
+    lines.size[line] -= 1
+    size = lines.size[line]
+    joins, person, row = time[size], who[size, 0], who[size, 1]
     place = 0
     while 2 * place + 1 < size:
         below = 2 * place + 1
-        if below + 1 < size and _is_before(line, below + 1, below):
+        if below + 1 < size and is_before(time[below + 1], who[below + 1, 0], time[below], who[below, 0]):
             below += 1
-        if time < line.time[below] or (time == line.time[below] and person < line.person[below]):
+        if is_before(joins, person, time[below], who[below, 0]):
             break
-        _move(line, below, place)
+        time[place], who[place, 0], who[place, 1] = time[below], who[below, 0], who[below, 1]
         place = below
-    _put(line, place, time, person, row)
+    time[place], who[place, 0], who[place, 1] = joins, person, row
     return int(first)
 
 
 @compiled
-def _is_before(line: Line, one: int, other: int) -> bool:
-    if line.time[one] == line.time[other]:
-        return bool(line.person[one] < line.person[other])
-    return bool(line.time[one] < line.time[other])
-
-
-@compiled
-def _move(line: Line, source: int, target: int) -> None:
-    _put(line, target, line.time[source], line.person[source], line.row[source])
-
-
-@compiled
-def _put(line: Line, place: int, time: float, person: int, row: int) -> None:
-    line.time[place], line.person[place], line.row[place] = time, person, row
+def is_before(time: float, person: int, other_time: float, other: int) -> bool:
+    """Return whether one person's turn is before another's: by time, ties by number."""
+    return time < other_time or (time == other_time and person < other)

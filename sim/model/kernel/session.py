@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 import numpy as np
 
 from sim.clock import Interval
-from sim.demand.durations import Floats, Ints
+from sim.demand.durations import Bools, Floats, Ints
 from sim.model.kernel.calling_list import CallingList, Units, calling_list_for
 from sim.model.kernel.compiled import compiled
 from sim.model.kernel.hall import hall_for
 from sim.model.kernel.terms import (
     ATTEMPT,
     CALL_COLUMNS,
-    CALLED,
-    CALLS,
     DESK,
     LACKING,
-    MOST,
+    MORE_CALLS,
     NUMBER_OF,
     OUTCOME,
     PERSON,
@@ -31,68 +27,69 @@ from sim.model.kernel.terms import (
     Written,
 )
 from sim.model.kernel.visit import POLICIES, PULL, Release, play_visit
-from sim.model.kernel.walk_in import play_walk_ins
+from sim.model.kernel.walk_in import play_walk_in
 from sim.model.session import OUTCOMES, AttemptRow, Calls, Session, Told
+from sim.model.session import Release as Released
 
 ROOM_AT_FIRST = 64
 NOBODY_BALKS = 2**60
 
 
-class _Play(NamedTuple):
-    """What a play needs of chance and of memory: it is played again with more of what was lacking."""
-
-    tables: int
-    room: int
-
-
 def play_session(session: Session) -> Told:
     """Return what came of one session: equal to what the SimPy model returns, row by row."""
-    plan = _Play(1, max(ROOM_AT_FIRST, 2 * len(session.people.person)))
+    tables, room = 1, max(ROOM_AT_FIRST, 2 * len(session.people.person))
     while True:
-        hall, calling, count = _played(session, plan)
-        if not count[LACKING]:
+        hall, calling = _played(session, tables, room)
+        if not hall.count[LACKING]:
             return _told(session, hall, calling)
-        is_calls = count[LACKING] == CALLS
-        plan = _Play(plan.tables + 1, plan.room) if is_calls else _Play(plan.tables, 2 * plan.room)
+        if hall.count[LACKING] == MORE_CALLS:
+            tables += 1
+        else:
+            room *= 2
 
 
-def _played(session: Session, plan: _Play) -> tuple[Hall, CallingList | None, Ints]:
-    count = np.zeros(4, dtype=np.int64)
-    count[MOST] = plan.room
-    written = Written(np.empty((plan.room, 8)), np.empty((plan.room, 8), dtype=np.int64))
-    crowd, place = crowd_of(session, plan.tables), place_of(session)
-    if session.kind == "walk-in":
-        arrives, patience = (np.array(c, dtype=np.float64) for c in session.people[5:7])
-        balk_above = NOBODY_BALKS if session.balk_above is None else session.balk_above
-        return _walk_in(place, crowd, written, count, arrives, patience, balk_above), None, count
-    callable_ = np.array(session.people.callable, dtype=np.bool_)
-    hall, calling = _visit(place, crowd, written, count, units_of(session), callable_, release_of(session))
-    return hall, calling, count
+def _played(session: Session, tables: int, room: int) -> tuple[Hall, CallingList]:
+    """Play a session with so many calls for each and room for so many attempts: something may be lacking."""
+    people, count = session.people, np.array([0, 0, room, 0])
+    written = Written(np.empty((room, 8)), np.empty((room, 8), dtype=np.int64))
+    crowd, is_visit = crowd_of(session, tables), session.kind == "visit"
+    hall = play_hall(place_of(session), crowd, written, count, is_visit, release_of(session))
+    return hall, play_people(
+        hall,
+        units_of(session),
+        release_of(session),
+        np.array(people.callable if is_visit else [], dtype=np.bool_),
+        np.array(people.arrives, dtype=np.float64),
+        np.array(people.patience, dtype=np.float64),
+        NOBODY_BALKS if session.balk_above is None else session.balk_above,
+    )
 
 
 @compiled
-def _walk_in(
-    place: Place,
-    crowd: Crowd,
-    written: Written,
-    count: Ints,
+def play_hall(
+    place: Place, crowd: Crowd, written: Written, count: Ints, is_visit: bool, release: Release
+) -> Hall:
+    """Return the empty hall of a session."""
+    return hall_for(place, crowd, written, count, is_visit, release.policy == PULL)
+
+
+@compiled
+def play_people(
+    hall: Hall,
+    units: Units,
+    release: Release,
+    can_come: Bools,
     arrives: Floats,
     patience: Floats,
     balk_above: int,
-) -> Hall:
-    hall = hall_for(place, crowd, written, count, False, False)
-    play_walk_ins(hall, arrives, patience, balk_above)
-    return hall
-
-
-@compiled
-def _visit(
-    place: Place, crowd: Crowd, written: Written, count: Ints, units: Units, can_come: Any, release: Release
-) -> tuple[Hall, CallingList]:
-    hall = hall_for(place, crowd, written, count, True, release.policy == PULL)
-    calling = calling_list_for(units, crowd.unit, can_come)
-    play_visit(hall, calling, release)
-    return hall, calling
+) -> CallingList:
+    """Play the people of a session in its hall; return the calling list as it is at the end."""
+    calling = calling_list_for(units, hall.crowd.unit, can_come)
+    if hall.is_visit:
+        play_visit(hall, calling, release)
+    else:
+        play_walk_in(hall, arrives, patience, balk_above)
+    return calling
 
 
 def pairs(intervals: tuple[Interval, ...]) -> Floats:
@@ -152,8 +149,7 @@ def units_of(session: Session) -> Units:
 
 def release_of(session: Session) -> Release:
     """Return the release policy of a visit."""
-    release = session.release
-    assert release is not None
+    release = session.release or Released("all-at-once")  # of a walk-in day, which has none
     names = [unit.name for unit in session.units]
     turns = [[not slot.units or name in slot.units for name in names] for slot in release.slots]
     return Release(
@@ -168,7 +164,7 @@ def release_of(session: Session) -> Release:
     )
 
 
-def _told(session: Session, hall: Hall, calling: CallingList | None) -> Told:
+def _told(session: Session, hall: Hall, calling: CallingList) -> Told:
     count = int(hall.count[ROWS])
     numbers = hall.written.numbers[:count]
     order = np.lexsort((numbers[:, ATTEMPT], numbers[:, PERSON]))
@@ -178,17 +174,15 @@ def _told(session: Session, hall: Hall, calling: CallingList | None) -> Told:
 
 
 def _row(session: Session, times: list[float], numbers: list[int]) -> AttemptRow:
-    called, arrived, queued, deadline, began, ended, left, back = times[CALLED:]
+    called, arrived, queued, deadline, began, ended, left, back = times
     row = numbers[ROW]
     person, outcome = session.people.person[row], OUTCOMES[numbers[OUTCOME]]
     since = (called, arrived, deadline, began, ended, left, back)
     return (queued, person, row, numbers[ATTEMPT], *since, numbers[DESK], outcome)
 
 
-def _on_list(session: Session, calling: CallingList | None) -> list[int]:
+def _on_list(session: Session, calling: CallingList) -> list[int]:
     """Return the rows of who is on the calling list, in order: who could not come has kept his place."""
-    if calling is None:
-        return []
     on_list = [row for row, can_come in enumerate(session.people.callable) if not can_come]
     for first in calling.first.tolist():
         row = first

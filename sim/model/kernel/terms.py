@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.demand.durations import Bools, Floats, Ints
-from sim.model.kernel.line import Line
+from sim.model.kernel.line import Lines
 from sim.model.session import (
     ACTIVATED,
     BALKED,
@@ -21,7 +21,7 @@ from sim.model.session import (
     UNSERVED,
 )
 
-NUMBER_OF: Final = {outcome: number for number, outcome in enumerate(OUTCOMES)}
+NUMBER_OF: Final = dict(zip(OUTCOMES, np.arange(len(OUTCOMES)), strict=True))  # a plain int would be compiled one by one
 IS_ACTIVATED, HAS_FAILED = NUMBER_OF[ACTIVATED], NUMBER_OF[FAILED]
 IS_OTHER, IS_NOT_READY, HAS_BALKED = NUMBER_OF[OTHER_DISTRICT], NUMBER_OF[NOT_READY], NUMBER_OF[BALKED]
 HAS_RENEGED, IS_INTERRUPTED, IS_UNSERVED = NUMBER_OF[RENEGED], NUMBER_OF[INTERRUPTED], NUMBER_OF[UNSERVED]
@@ -46,15 +46,16 @@ WALK_OUT, WALK_BACK, PREPARE, HELP, TRIAGE, SERVICE, SLOW_SERVICE, RESULT, RETRY
     len(CALL_COLUMNS)
 )
 
-ROWS, RELEASED, MOST, LACKING = range(4)
-"""Entries of a hall's `count`: rows written, people who were or will be written down, room for rows, and whether the play
-has to stop because a call or the room for a row is lacking (`CALLS` or `ROOM`)."""
-
-CALLS, ROOM = 1, 2
-
 CALLED, ARRIVED, QUEUED, DEADLINE, BEGAN, ENDED, LEFT, BACK = range(8)
 PERSON, UNIT, ATTEMPT, DESK, OUTCOME, REASON_OF, IS_TRIAGE, ROW = range(8)
-"""Columns of the rows that are written: the times and the numbers of an attempt, in the order of the log's tables."""
+"""Columns of the times and the numbers of an attempt, in the order of the log's tables; the last is the person's row."""
+
+ROWS, RELEASED, ROOM, LACKING = range(4)
+"""Entries of a `count`: attempts written down, attempts that are or will be, room for them, and what is lacking: the play
+stops where it is, is given `MORE_CALLS` or `MORE_ROOM`, and plays the session again."""
+
+MORE_CALLS, MORE_ROOM = 1, 2
+NO_DESK: Final = -1
 
 
 class Place(NamedTuple):
@@ -69,8 +70,11 @@ class Place(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """The people of a session, one entry each, and what calls bring: person r's k-th call stands in row
-    `first_call[r] + (k - 1) * stride` of `calls`, if it is among the first `known[r]`."""
+    """The people of a session, one entry each, and what calls bring.
+
+    The k-th call of the person in row r stands in row `first_call[r] + (k - 1) * stride` of `calls`, if it is among the first
+    `known[r]`; `service` is the column of the service.
+    """
 
     person: Ints
     unit: Ints
@@ -84,34 +88,26 @@ class Crowd(NamedTuple):
 
 
 class Written(NamedTuple):
-    """The rows of attempts: `times` (rows, 8) and `numbers` (rows, 7)."""
+    """Attempts: `times` (attempts, 8) and `numbers` (attempts, 8)."""
 
     times: Floats
     numbers: Ints
 
 
 class Hall(NamedTuple):
-    """One session while it is played: of each person the present attempt, the two lines, and who will be back when.
+    """One session while it is played: of each person the attempt that he is in, the lines, and when each desk is free.
 
-    `leaving` holds who is on no line and at no desk until he leaves; it is kept for `pull`, and has no room otherwise.
+    `written` and `count` are of the whole play; `is_again` tells who joins the calling list when he is back.
     """
 
     place: Place
     crowd: Crowd
+    present: Written
     written: Written
     count: Ints
-    is_visit: bool
+    lines: Lines
     free: Floats
     helper_free: Floats
-    attempt: Ints
-    called: Floats
-    arrived: Floats
-    queued: Floats
-    deadline: Floats
-    queue: Line
-    helped: Line
-    returning: Line
     is_again: Bools
-    leaving: Line
-
-
+    is_visit: bool
+    is_pull: bool

@@ -14,16 +14,27 @@ from sim.model.kernel.compiled import compiled
 from sim.model.kernel.hall import (
     assist,
     call_of,
-    desk_for_first,
     enter,
-    helper_for_first,
     limit_of,
+    next_at_desks,
+    next_with_helpers,
     serve,
     serve_until,
     sweep,
 )
-from sim.model.kernel.line import Line, leave_first
-from sim.model.kernel.terms import CALLS, LACKING, MOST, RELEASED, ROOM, WALK_OUT, Hall
+from sim.model.kernel.line import HELPED, LEAVING, QUEUE, RETURNING, leave_first
+from sim.model.kernel.terms import (
+    ATTEMPT,
+    CALLED,
+    DEADLINE,
+    LACKING,
+    MORE_CALLS,
+    MORE_ROOM,
+    RELEASED,
+    ROOM,
+    WALK_OUT,
+    Hall,
+)
 
 is_inside = compiled(rules.is_inside)
 
@@ -50,7 +61,7 @@ def play_visit(hall: Hall, calling: CallingList, release: Release) -> None:
     everybody = np.ones(len(calling.first), dtype=np.bool_)
     if release.policy == ALL_AT_ONCE:
         catch_up(hall, calling, hall.place.opens)
-        call(hall, calling, release, hall.place.opens, len(hall.attempt), everybody)
+        call(hall, calling, release, hall.place.opens, len(hall.is_again), everybody)
     elif release.policy == TIMETABLE:
         for slot in range(len(release.slots)):
             at = release.slots[slot, 0]
@@ -86,14 +97,15 @@ def call(
 @compiled
 def send(hall: Hall, release: Release, row: int, now: float) -> None:
     """Let a worker leave the line for the hall."""
-    hall.attempt[row] += 1
+    times, numbers = hall.present.times[row], hall.present.numbers[row]
+    numbers[ATTEMPT] += 1
     hall.count[RELEASED] += 1
-    if hall.attempt[row] > hall.crowd.known[row]:
-        hall.count[LACKING] = CALLS
-    elif hall.count[RELEASED] > hall.count[MOST]:
-        hall.count[LACKING] = ROOM
+    if numbers[ATTEMPT] > hall.crowd.known[row]:
+        hall.count[LACKING] = MORE_CALLS
+    elif hall.count[RELEASED] > hall.count[ROOM]:
+        hall.count[LACKING] = MORE_ROOM
     else:
-        hall.called[row], hall.deadline[row] = now, now + release.max_away
+        times[CALLED], times[DEADLINE] = now, now + release.max_away
         enter(hall, row, now + call_of(hall, row)[WALK_OUT])
 
 
@@ -101,16 +113,16 @@ def send(hall: Hall, release: Release, row: int, now: float) -> None:
 def catch_up(hall: Hall, calling: CallingList, now: float) -> None:
     """Bring the hall and the list up to now: everything but this instant's starts."""
     serve_until(hall, now)
-    sweep(hall, hall.helped, now)
-    sweep(hall, hall.queue, now)
+    sweep(hall, HELPED, now)
+    sweep(hall, QUEUE, now)
     return_until(hall, calling, now)
 
 
 @compiled
 def return_until(hall: Hall, calling: CallingList, now: float) -> None:
     """Let everybody be back at the line who is by now."""
-    while hall.returning.size[0] > 0 and hall.returning.time[0] <= now:
-        row = leave_first(hall.returning)
+    while hall.lines.size[RETURNING] > 0 and hall.lines.time[RETURNING, 0] <= now:
+        row = leave_first(hall.lines, RETURNING)
         come_back(calling, row, hall.is_again[row])
 
 
@@ -134,8 +146,8 @@ def pull_all_day(hall: Hall, calling: CallingList, release: Release, everybody: 
         check = NEVER
         while passed < len(edges) and edges[passed] <= look:
             passed += 1
-        sweep(hall, hall.helped, look)
-        sweep(hall, hall.queue, look)
+        sweep(hall, HELPED, look)
+        sweep(hall, QUEUE, look)
         return_until(hall, calling, look)
         while on_their_way(hall, look) < release.call_below and call(
             hall, calling, release, look, release.group_size, everybody
@@ -146,16 +158,8 @@ def pull_all_day(hall: Hall, calling: CallingList, release: Release, everybody: 
 @compiled
 def start_by(hall: Hall, now: float) -> float:
     """Let the next helper or desk begin if one does by `now`, and return when; `NEVER`, if none does."""
-    helper, helped = -1, NEVER
-    if hall.helped.size[0] > 0:
-        helper, helped = helper_for_first(hall)
-        if helped >= limit_of(hall, hall.helped.row[0]):
-            helped = NEVER
-    desk, begins = -1, NEVER
-    if hall.queue.size[0] > 0:
-        desk, begins = desk_for_first(hall)
-        if begins >= limit_of(hall, hall.queue.row[0]):
-            begins = NEVER
+    helper, helped = next_with_helpers(hall)
+    desk, begins = next_at_desks(hall)
     start = min(helped, begins)
     if start > now or start == NEVER:
         return NEVER
@@ -169,29 +173,28 @@ def start_by(hall: Hall, now: float) -> float:
 @compiled
 def next_look(hall: Hall) -> float:
     """Return when next somebody leaves the hall, or is back at the line, so that the next group may be called."""
-    look = min(next_limit(hall, hall.helped), next_limit(hall, hall.queue))
-    if hall.returning.size[0] > 0:
-        look = min(look, hall.returning.time[0])
-    if hall.leaving.size[0] > 0:
-        look = min(look, hall.leaving.time[0])
+    look = min(next_limit(hall, HELPED), next_limit(hall, QUEUE))
+    for line in (RETURNING, LEAVING):
+        if hall.lines.size[line] > 0:
+            look = min(look, hall.lines.time[line, 0])
     return look
 
 
 @compiled
-def next_limit(hall: Hall, line: Line) -> float:
+def next_limit(hall: Hall, line: int) -> float:
     """Return when the next of a line has to leave."""
     found = NEVER
-    for place in range(line.size[0]):
-        found = min(found, limit_of(hall, line.row[place]))
+    for place in range(hall.lines.size[line]):
+        found = min(found, limit_of(hall, hall.lines.who[line, place, 1]))
     return found
 
 
 @compiled
 def on_their_way(hall: Hall, now: float) -> int:
     """Return how many were released, have not left the hall, and have not begun at a desk."""
-    while hall.leaving.size[0] > 0 and hall.leaving.time[0] <= now:
-        leave_first(hall.leaving)
-    return hall.queue.size[0] + hall.helped.size[0] + hall.leaving.size[0]
+    while hall.lines.size[LEAVING] > 0 and hall.lines.time[LEAVING, 0] <= now:
+        leave_first(hall.lines, LEAVING)
+    return int(hall.lines.size[QUEUE] + hall.lines.size[HELPED] + hall.lines.size[LEAVING])
 
 
 @compiled

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.clock import NEVER
 from sim.demand.durations import Floats
 from sim.model.kernel.compiled import compiled
 from sim.model.kernel.hall import enter, leave, limit_of, serve_until
-from sim.model.kernel.line import join, leave_first, line_for
-from sim.model.kernel.terms import HAS_BALKED, Hall
+from sim.model.kernel.line import COMING, QUEUE, join, leave_first
+from sim.model.kernel.terms import ARRIVED, ATTEMPT, DEADLINE, DESK, HAS_BALKED, NO_DESK, Hall
 
 
 @compiled
-def play_walk_ins(hall: Hall, arrives: Floats, patience: Floats, balk_above: int) -> None:
+def play_walk_in(hall: Hall, arrives: Floats, patience: Floats, balk_above: int) -> None:
     """Play a day of visitors who arrive at these times and wait so long."""
-    visitors = line_for(len(arrives))
-    for row in range(len(arrives)):
-        join(visitors, arrives[row], hall.crowd.person[row], row)
-    while visitors.size[0] > 0:
-        now = visitors.time[0]
-        row = leave_first(visitors)
-        hall.attempt[row], hall.deadline[row] = 1, now + patience[row]
-        if balk_above < len(arrives) and now < hall.place.closes and is_queue_too_long(hall, now, balk_above):
-            hall.arrived[row], hall.queued[row] = now, np.nan
-            leave(hall, row, np.nan, np.nan, now, -1, HAS_BALKED)
+    people = len(arrives)
+    for row in range(people):
+        join(hall.lines, COMING, arrives[row], hall.crowd.person[row], row)
+    for _ in range(people):
+        now = hall.lines.time[COMING, 0]
+        row = leave_first(hall.lines, COMING)
+        hall.present.numbers[row, ATTEMPT] = 1
+        hall.present.times[row, DEADLINE] = now + patience[row]
+        can_balk = balk_above < people and now < hall.place.closes
+        if can_balk and is_queue_too_long(hall, now, balk_above):
+            hall.present.times[row, ARRIVED], hall.present.numbers[row, DESK] = now, NO_DESK
+            leave(hall, row, now, HAS_BALKED)
         else:
             enter(hall, row, now)
     serve_until(hall, NEVER)
@@ -32,10 +32,10 @@ def play_walk_ins(hall: Hall, arrives: Floats, patience: Floats, balk_above: int
 
 @compiled
 def is_queue_too_long(hall: Hall, now: float, balk_above: int) -> bool:
-    """Return whether so many wait for a desk, as the queue stands before this instant's starts, that a visitor does not join."""
+    """Return whether so many wait for a desk, before this instant's starts, that a visitor does not join."""
     serve_until(hall, now)
     waiting = 0
-    for place in range(hall.queue.size[0]):
-        limit = limit_of(hall, hall.queue.row[place])
-        waiting += hall.queue.time[place] <= now < limit
+    for place in range(hall.lines.size[QUEUE]):
+        row = hall.lines.who[QUEUE, place, 1]
+        waiting += hall.lines.time[QUEUE, place] <= now < limit_of(hall, row)
     return waiting >= balk_above
