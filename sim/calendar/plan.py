@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from sim.calendar.days import Day, campaign_days
 from sim.calendar.duty import Duty, counter_duty, visit_duty
@@ -17,6 +18,7 @@ from sim.scenario.circumstances import Shifts
 from sim.scenario.policies import Visit
 
 COUNTER = "counter"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,14 @@ class Calendar:
     scenario: Scenario
     days: tuple[Day, ...]
     _duties: dict[tuple[str | None, str, int], Duty] = field(default_factory=dict, repr=False, compare=False)
+    _once: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, name: str, make: Callable[[Calendar], _T]) -> _T:
+        """Return what is made of this calendar, made once: tables of the demand, arrays of the compiled twin."""
+        if name not in self._once:
+            self._once[name] = make(self)
+        found: _T = self._once[name]
+        return found
 
     def policy(self, day: Day) -> Scenario:
         """Return whose policies hold on a day: the status quo's in history, if there is one."""

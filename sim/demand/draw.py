@@ -4,27 +4,51 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-from sim.calendar import Calendar, Day, unit_sizes
+import numpy as np
+
+from sim.calendar import Calendar, Day, awareness
 from sim.clock import Interval
 from sim.demand import failures
-from sim.demand.arrivals import SiteDay, WalkIns, walk_ins
-from sim.demand.durations import Floats, Ints, ticks
+from sim.demand.arrivals import Place, Pool, SiteDay, SiteDays, WalkIns, site_days, walk_ins
+from sim.demand.durations import Bools, Floats, Ints, ticks
+from sim.demand.kept import once
 from sim.demand.people import (
-    CALL_DRAWS,
     Brought,
-    Residents,
+    Staff,
     Workers,
     brought_by,
-    residents_of,
-    uniforms_of_units,
+    call_uniforms,
+    latents,
+    presences,
+    staff_of,
     workers_of,
 )
 from sim.scenario import Scenario
 from sim.scenario.base import ByValue
-from sim.scenario.circumstances import Duration, Service
-from sim.scenario.sites import WalkInSite
-from sim.streams import stream
+from sim.streams import Key
+
+RESERVE, COUNTER = "reserve", "counter"
+
+
+class Known(NamedTuple):
+    """What of a scenario is looked at in every replication, worked out once of its calendar.
+
+    `rows` gives the position of an officer or a site; `cancelled` holds the probability of cancelling, (sites, days); `counters`
+    the days of the counters, in order of day, and `counter_day` where one stands, by site, day and window.
+    """
+
+    officers: tuple[str, ...]
+    sites: tuple[str, ...]
+    rows: dict[str, int]
+    first: dt.date
+    days: int
+    cancelled: Floats
+    staffs: dict[str, Staff]
+    reachable: tuple[Staff, ...]
+    counters: SiteDays
+    counter_day: dict[tuple[str, int, float, float], int]
 
 
 class Demand:
@@ -37,97 +61,119 @@ class Demand:
     def __init__(self, scenario: Scenario, calendar: Calendar, seed: int, replication: int) -> None:
         self.scenario = scenario
         self.calendar = calendar
-        self.seed = seed
-        self.replication = replication
-        self._catchments = {name: (n, c) for n, (name, c) in enumerate(scenario.catchments.items())}
-        self._first = calendar.days[0].date
+        self.key = Key(seed, replication)
+        self.known = calendar.once("demand", known_of)
         self.workers = lru_cache(maxsize=None)(self._workers)
-        self._keys = lru_cache(maxsize=None)(_keys)
-        self._year = lru_cache(maxsize=None)(self._draw_year)
-
-    @cached_property
-    def pools(self) -> dict[str, int]:
-        """The number of each catchment and rotation site, which begins its people's numbers."""
-        return {name: n for n, name in enumerate([*self.scenario.catchments, *self.scenario.rotation_sites])}
+        self.link_outages_by_day = lru_cache(maxsize=None)(self._link_outages)
 
     def _workers(self, site: str) -> Workers:
-        return workers_of(
-            self.scenario.rotation_sites[site], site, self.pools[site], self.seed, self.replication
-        )
-
-    @cached_property
-    def residents(self) -> Residents:
-        """The residents of all catchments."""
-        return residents_of(self.scenario.catchments, self.seed, self.replication)
+        """Return the workers of a site; when the first is asked for, those of all sites that may be visited are drawn."""
+        staffs = dict.fromkeys([self.known.staffs[site], *self.known.reachable])
+        latent = latents(self.key, tuple(staffs))[0]
+        where, staff = self.scenario.rotation_sites[site], self.known.staffs[site]
+        pool = len(self.scenario.catchments) + list(self.scenario.rotation_sites).index(site)
+        shares = (float(where.local_card), float(where.activated), float(where.ready))
+        what = ("workers", staff, pool, shares)
+        return once(self.key, what, lambda: workers_of(where, staff, pool, latent))
 
     def presence(self, site: str, visit: int) -> Floats:
         """Return the uniforms of the workers' presence at the n-th visit to a site (1, 2, …), one entry a worker."""
-        return self._by_unit(site, "presence", visit, 1)[:, 0]
+        return presences(self.key, [(self.known.staffs[site], visit)])[0]
 
-    def calls(self, site: str, call: int, rows: Ints) -> Brought:
-        """Return what the n-th call of the campaign (1, 2, …) brings to some workers of a site, given by their rows."""
-        uniforms = self._by_unit(site, "call", call, CALL_DRAWS)[rows]
-        walk = ticks(self.scenario.rotation_sites[site].walk, uniforms[:, 0])
-        return brought_by(self.scenario.service, walk, uniforms[:, 1:])
+    def calls(self, site: str, calls: Ints, rows: Ints) -> Brought:
+        """Return what calls bring to some workers of a site, given by their rows: to each his n-th of the campaign (1, 2, …)."""
+        uniforms = call_uniforms(self.key, self.known.staffs[site], calls, rows)
+        walk = ticks(self.scenario.rotation_sites[site].walk, uniforms[0])
+        return brought_by(self.scenario.service, walk, uniforms[1:])
+
+    def counter_visitors(self) -> WalkIns:
+        """Return who would walk in at the counters, on every day on which they are open: `known.counters`."""
+        return self.visitors(self.known.counters)
+
+    def visitors(self, days: SiteDays) -> WalkIns:
+        """Return who would walk in at some sites on some days."""
+        return once(self.key, ("walk-ins", days), lambda: walk_ins(self.key, days))
 
     def walk_ins(self, site: str, day: Day, opens: float, closes: float) -> WalkIns:
         """Return who would walk in at a site on a day whose window is given, in campaign minutes."""
-        policy = self.calendar.policy(day)
-        half_life = float(policy.campaign.interest_half_life)
-        interest = 2.0 ** (-(day.date - self._first).days / half_life)
-        of_site = SiteDay(day.date.isoformat(), day.date.weekday(), day.midnight, opens, closes, interest)
-        where, service = self._keys(policy, site)
-        return walk_ins(site, where, service, self._catchments, of_site, self.seed, self.replication)
+        position = self.known.counter_day.get((site, day.index, opens, closes))
+        if position is None:
+            return self.visitors(site_days((site_day(self.calendar, site, day, opens, closes),)))
+        what = ("walk-ins", self.known.counters, position)
+        return once(self.key, what, lambda: self.counter_visitors().of(position))
 
     @cached_property
     def server_outages(self) -> tuple[Interval, ...]:
         """When the central server is down, in campaign minutes."""
         server, days = self.scenario.server, self.calendar.days
-        partial = [
-            outage
-            for day in days
-            for outage in self._outages("*", day, float(server.outages_a_month), server.outage)
-        ]
-        office_days = [(day.date, day.midnight) for day in days if day.is_office_day]
-        return failures.union([*partial, *failures.stops(server, office_days, self.seed, self.replication)])
+        hours = self.scenario.calendar
+        what = (ByValue(server), hours.opens, hours.closes, self.known.first, self.known.days)
+        office = tuple((day.date, day.midnight) for day in days if day.is_office_day)
+
+        def draw() -> tuple[Interval, ...]:
+            midnights = [(day.date, day.midnight) for day in days]
+            a_month = float(server.outages_a_month)
+            partial = failures.outages_of_days(
+                self.key, "*", midnights, a_month, server.outage, self._office_minutes()
+            )
+            stops = failures.stops(server, office, self.key)
+            return failures.union([*(outage for day in partial for outage in day), *stops])
+
+        return once(self.key, ("server", what, office), draw)
 
     def link_outages(self, site: str, day: Day) -> tuple[Interval, ...]:
         """Return when a site's own link is down by an outage that begins on a day."""
-        link = self.scenario.sites[site].link
-        return tuple(self._outages(site, day, float(link.outages_a_month), link.outage)) if link else ()
+        return self.link_outages_by_day(site)[day.index - self.calendar.days[0].index]
+
+    def _link_outages(self, site: str) -> list[tuple[Interval, ...]]:
+        link, days = self.scenario.sites[site].link, self.calendar.days
+        if link is None:
+            return [()] * len(days)
+        midnights = [(day.date, day.midnight) for day in days]
+        a_month = float(link.outages_a_month)
+        return failures.outages_of_days(
+            self.key, site, midnights, a_month, link.outage, self._office_minutes()
+        )
+
+    def _office_minutes(self) -> float:
+        return float(self.scenario.calendar.closes - self.scenario.calendar.opens)
+
+    @cached_property
+    def absent(self) -> Bools:
+        """Which officers (`known.officers`) are absent on which days: an array (officers, days)."""
+        drawn = self._chances("absence", self.known.officers, 1)[0]
+        absent: Bools = drawn < self.scenario.officers.absence
+        return absent
+
+    @cached_property
+    def cancelled(self) -> Bools:
+        """Visits to which sites would be cancelled on which days: an array (sites, days)."""
+        cancelled: Bools = self._chances("visit", self.known.sites, 2)[0] < self.known.cancelled
+        return cancelled
+
+    @cached_property
+    def slow(self) -> Bools:
+        """At which sites the network would be slow on which days: an array (sites, days)."""
+        slow: Bools = self._chances("visit", self.known.sites, 2)[1] < self.scenario.network.slow_share
+        return slow
 
     def is_absent(self, officer: str, date: dt.date) -> bool:
         """Return whether an officer is absent on a day."""
-        return self._chance("absence", officer, date) < self.scenario.officers.absence
+        return bool(self.absent[self.known.rows[officer], (date - self.known.first).days])
 
     def is_cancelled(self, site: str, date: dt.date) -> bool:
         """Return whether a visit to a site would be cancelled on a day: the season's probability, or the usual one."""
-        where = self.scenario.sites[site]
-        chance = next((s.cancelled for s in where.seasons if s.starts <= date <= s.ends), where.cancelled)
-        return self._chance("cancelled", site, date) < chance
+        return bool(self.cancelled[self.known.rows[site], (date - self.known.first).days])
 
     def slow_down(self, site: str, date: dt.date) -> float:
         """Return the factor on verification at a visit to a site on a day: the network may be slow."""
-        network = self.scenario.network
-        return float(network.slow_down) if self._chance("network", site, date) < network.slow_share else 1.0
+        is_slow = self.slow[self.known.rows[site], (date - self.known.first).days]
+        return float(self.scenario.network.slow_down) if is_slow else 1.0
 
-    def _chance(self, purpose: str, whom: str, date: dt.date) -> float:
-        return float(self._year(purpose, whom, date.year)[date.timetuple().tm_yday - 1])
-
-    def _draw_year(self, purpose: str, whom: str, year: int) -> Floats:
-        return stream(self.seed, self.replication, purpose, whom, year).random(failures.DAYS_OF_A_YEAR)
-
-    def _by_unit(self, site: str, purpose: str, number: int, draws: int) -> Floats:
-        where = self.scenario.rotation_sites[site]
-        units = tuple(zip((unit.name for unit in where.units), unit_sizes(where), strict=True))
-        return uniforms_of_units((self.seed, self.replication, purpose, site), units, number, draws)
-
-    def _outages(self, whom: str, day: Day, a_month: float, length: Duration) -> list[Interval]:
-        hours = self.scenario.calendar
-        minutes = float(hours.closes - hours.opens)
-        return failures.outages_of_day(
-            self.seed, self.replication, whom, day.date, day.midnight, a_month, length, minutes
-        )
+    def _chances(self, purpose: str, whom: tuple[str, ...], draws: int) -> Floats:
+        first, days = self.known.first, self.known.days
+        what = (purpose, whom, first, days)
+        return once(self.key, what, lambda: failures.chances(self.key, purpose, whom, first, days, draws))
 
 
 def draw(scenario: Scenario, calendar: Calendar, seed: int, replication: int) -> Demand:
@@ -135,5 +181,97 @@ def draw(scenario: Scenario, calendar: Calendar, seed: int, replication: int) ->
     return Demand(scenario, calendar, seed, replication)
 
 
-def _keys(policy: Scenario, site: str) -> tuple[ByValue[WalkInSite], ByValue[Service]]:
-    return ByValue(policy.walk_in_sites[site]), ByValue(policy.service)
+def known_of(calendar: Calendar) -> Known:
+    """Return what of a scenario is looked at in every replication."""
+    scenario, days = calendar.scenario, calendar.days
+    policies = [scenario] if scenario.status_quo is None else [scenario, scenario.status_quo]
+    officers = tuple(dict.fromkeys(officer for policy in policies for officer in officers_of(policy)))
+    sites = tuple(scenario.sites)
+    rows = {name: n for names in (officers, sites) for n, name in enumerate(names)}
+    staffs = {name: staff_of(name, site) for name, site in scenario.rotation_sites.items()}
+    counters = [
+        (name, day, calendar.counter_duty(name, day)) for day in days for name in calendar.counters(day)
+    ]
+    return Known(
+        officers=officers,
+        sites=sites,
+        rows=rows,
+        first=days[0].date,
+        days=len(days),
+        cancelled=np.array([[_cancelled(scenario, site, day.date) for day in days] for site in sites]),
+        staffs=staffs,
+        reachable=tuple(staffs[site] for site in dict.fromkeys(reachable(calendar)) if site in staffs),
+        counters=site_days(
+            tuple(site_day(calendar, name, day, d.opens, d.closes) for name, day, d in counters)
+        ),
+        counter_day={(name, day.index, d.opens, d.closes): n for n, (name, day, d) in enumerate(counters)},
+    )
+
+
+def officers_of(policy: Scenario) -> list[str]:
+    """Return the names of all officers of a scenario: of the counters, of the teams, of the reserve."""
+    posts = {name: where.officers for name, where in policy.counters.items()}
+    posts |= {name: team.officers for name, team in policy.teams.items()}
+    posts[RESERVE] = policy.reserve.officers
+    return [f"{name}/{n + 1}" for name, count in posts.items() for n in range(count)]
+
+
+def _cancelled(scenario: Scenario, site: str, date: dt.date) -> float:
+    where = scenario.sites[site]
+    return float(next((s.cancelled for s in where.seasons if s.starts <= date <= s.ends), where.cancelled))
+
+
+def reachable(calendar: Calendar) -> list[str]:
+    """Return the sites that the active teams may visit, by the itineraries that follow one another."""
+    scenario, sites = calendar.scenario, []
+    for policy in (scenario, scenario.status_quo or scenario):
+        seen = {COUNTER}
+        for team in policy.teams.values():
+            name = team.itinerary
+            while team.active and name not in seen:
+                seen.add(name)
+                sites += [stop.site for stop in policy.itineraries[name].stops]
+                name = policy.itineraries[name].then
+    return sites
+
+
+def site_day(calendar: Calendar, site: str, day: Day, opens: float, closes: float) -> SiteDay:
+    """Return a walk-in site on a day whose window is given, in campaign minutes, as its visitors know it.
+
+    `arrivals` is what comes while the share that is activated at the baseline is done, so the thinning by it gives it back.
+    """
+    policy = calendar.policy(day)
+    where = policy.walk_in_sites[site]
+    place = calendar.once(
+        f"place of {site}, {'before' if day.is_history else 'now'}",
+        lambda c: place_of(policy, site, c.scenario),
+    )
+    residents = sum(pool.residents for pool in place.pools)
+    activated = sum(pool.residents * pool.activated for pool in place.pools) / residents if residents else 0.0
+    interest = 2.0 ** (-(day.date - calendar.days[0].date).days / float(policy.campaign.interest_half_life))
+    weight = float(where.weekday_weights.get(day.weekday, 1.0))
+    mean = float(where.arrivals) * weight * interest / max(1.0 - activated, 1e-9)
+    return SiteDay(
+        place,
+        day.date.toordinal(),
+        opens - day.midnight,
+        closes - day.midnight,
+        mean if residents else 0.0,
+        float(where.accepts) + awareness(policy, site, day.date),
+    )
+
+
+def place_of(policy: Scenario, site: str, scenario: Scenario) -> Place:
+    """Return a walk-in site as its visitors know it; the catchments are those of the scenario."""
+    where = policy.walk_in_sites[site]
+    numbers = {name: n for n, name in enumerate(scenario.catchments)}
+    found = [(name, scenario.catchments[name]) for name in where.serves or numbers]
+    return Place(
+        site,
+        tuple(Pool(name, numbers[name], round(c.residents), float(c.activated)) for name, c in found),
+        float(where.day_effect_cv),
+        tuple((float(peak.starts), float(peak.ends), float(peak.weight)) for peak in where.profile),
+        float(where.ready),
+        ByValue(where.patience),
+        ByValue(policy.service),
+    )

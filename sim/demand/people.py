@@ -1,25 +1,38 @@
-"""The people: workers known one by one, residents of a catchment, and what a call brings to each."""
+"""The people: workers known one by one, and what a call brings to each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.calendar import unit_sizes
 from sim.demand.durations import Bools, Floats, Ints, minutes, ticks
-from sim.scenario.circumstances import Catchment, Service
+from sim.demand.kept import each
+from sim.scenario.circumstances import Service
 from sim.scenario.sites import RotationSite
-from sim.streams import stream
+from sim.streams import Key, Words, uniforms, word
 
 POOL = 100_000_000
 UNIT = 100_000
 """A person's number is pool * POOL + unit * UNIT + number in the unit, or pool * POOL + number of the resident."""
 
+LATENT_DRAWS = 5
 CALL_DRAWS = 10
 ACTIVATED_AT_LAST = -1
+
+
+class Staff(NamedTuple):
+    """The workers of a site as they are counted: its name, and the name and size of each unit."""
+
+    site: str
+    units: tuple[tuple[str, int], ...]
+
+    @property
+    def size(self) -> int:
+        """How many workers there are."""
+        return sum(size for _, size in self.units)
 
 
 class Workers(NamedTuple):
@@ -35,18 +48,6 @@ class Workers(NamedTuple):
     is_ready: Bools
     willing: Floats
     approached: Floats
-
-
-class Residents(NamedTuple):
-    """The residents of all catchments, one entry each: number n of catchment c stands at `first[c] + n`.
-
-    `is_activated` tells who is at the baseline; `accepts` and `ready` are latent uniforms.
-    """
-
-    first: Ints
-    is_activated: Bools
-    accepts: Floats
-    ready: Floats
 
 
 class Brought(NamedTuple):
@@ -69,84 +70,94 @@ class Brought(NamedTuple):
         return Brought(*(column[rows] for column in self))  # type: ignore[arg-type]
 
 
-@lru_cache(maxsize=256)
-def latent_of_unit(seed: int, replication: int, site: str, unit: str, size: int) -> Floats:
-    """Return the latent uniforms of a unit's workers, (size, 5): kept for the next strategy."""
-    return stream(seed, replication, "attributes", site, unit).random((size, 5))
+def staff_of(name: str, site: RotationSite) -> Staff:
+    """Return the workers of a site as they are counted."""
+    return Staff(name, tuple(zip((unit.name for unit in site.units), unit_sizes(site), strict=True)))
 
 
-@lru_cache(maxsize=256)
-def uniforms_of_units(
-    key: tuple[int, int, str, str], units: tuple[tuple[str, int], ...], number: int, draws: int
-) -> Floats:
-    """Return uniforms (workers, draws) of a site's workers for the n-th time of something, by unit (name, size).
+def numbers_of(staff: Staff) -> tuple[Ints, Ints]:
+    """Return the unit (a position) of each worker of a site, and his number in it."""
+    sizes = [size for _, size in staff.units]
+    number = [np.arange(size) for size in sizes]
+    return np.repeat(np.arange(len(sizes)), sizes), np.concatenate([np.empty(0, dtype=np.int64), *number])
 
-    `key` is (seed, replication, purpose, site). Kept for the next strategy.
+
+def _whom(purpose: str, staff: Staff) -> Words:
+    """Return the word of each worker of a site: that of his unit."""
+    words = [word(purpose, staff.site, unit) for unit, _ in staff.units]
+    return np.repeat(np.array(words, dtype=np.uint64), [size for _, size in staff.units])
+
+
+def _drawn(key: Key, purpose: str, wanted: Sequence[tuple[Staff, int]], draws: int) -> list[Floats]:
+    """Return uniforms (draws, workers) of each site that is wanted, for the n-th time of something."""
+    sizes = [staff.size for staff, _ in wanted]
+    whom = np.concatenate([_whom(purpose, staff) for staff, _ in wanted])
+    row = np.concatenate([numbers_of(staff)[1] for staff, _ in wanted])
+    found = uniforms(key, whom, np.repeat([number for _, number in wanted], sizes), row, draws)
+    return np.split(found, np.cumsum(sizes)[:-1], axis=1)
+
+
+def latents(key: Key, staffs: Sequence[Staff]) -> list[Floats]:
+    """Return the latent uniforms (5, workers) of each site: a person's depend on his unit and number alone."""
+    return each(
+        key, "attributes", staffs, lambda s: _drawn(key, "attributes", [(x, 0) for x in s], LATENT_DRAWS)
+    )
+
+
+def presences(key: Key, wanted: Sequence[tuple[Staff, int]]) -> list[Floats]:
+    """Return the uniforms of the workers' presence at the n-th visit to each site (1, 2, …), one entry a worker.
+
+    Two visits share what is worked out in one go: the first and the second, the third and the fourth, and so on.
     """
-    tables = [stream(*key, unit, number).random((size, draws)) for unit, size in units]
-    return np.concatenate(tables)
+    pairs = [(staff, (visit + 1) // 2) for staff, visit in wanted]
+    found = each(key, "presence", pairs, lambda p: _drawn(key, "presence", p, 2))
+    return [both[(visit + 1) % 2] for both, (_, visit) in zip(found, wanted, strict=True)]
 
 
-def workers_of(site: RotationSite, name: str, pool: int, seed: int, replication: int) -> Workers:
-    """Return the workers of an employer or a school; a person's draws depend on his unit and number alone."""
-    sizes = unit_sizes(site)
-    draws = [
-        latent_of_unit(seed, replication, name, unit.name, size)
-        for unit, size in zip(site.units, sizes, strict=True)
-    ]
-    latent = np.concatenate(draws)
-    unit = np.repeat(np.arange(len(sizes)), sizes)
-    number = np.concatenate([np.arange(size) for size in sizes])
-    is_local = latent[:, 0] < site.local_card
+def call_uniforms(key: Key, staff: Staff, calls: Ints, rows: Ints) -> Floats:
+    """Return uniforms (10, n) of the calls that are numbered so (1, 2, …) of some workers of a site, given by their rows."""
+    return uniforms(key, _whom("call", staff)[rows], calls, numbers_of(staff)[1][rows], CALL_DRAWS)
+
+
+def workers_of(site: RotationSite, staff: Staff, pool: int, latent: Floats) -> Workers:
+    """Return the workers of an employer or a school, of whom the latent uniforms are given."""
+    unit, number = numbers_of(staff)
+    is_local = latent[0] < site.local_card
     return Workers(
         person=pool * POOL + unit * UNIT + number,
         unit=unit,
         is_local=is_local,
-        is_activated=is_local & (latent[:, 1] < site.activated),
-        is_ready=latent[:, 2] < site.ready,
-        willing=latent[:, 3],
-        approached=latent[:, 4],
-    )
-
-
-@lru_cache(maxsize=2)
-def latent_of_residents(
-    seed: int, replication: int, sizes: tuple[tuple[str, int], ...]
-) -> tuple[Floats, Floats, Floats]:
-    """Return the latent uniforms of the residents of some catchments (name, size): kept for the next strategy."""
-    tables = [stream(seed, replication, "residents", name).random((size, 3)) for name, size in sizes]
-    latent = np.concatenate([np.empty((0, 3)), *tables])
-    return latent[:, 0].copy(), latent[:, 1].copy(), latent[:, 2].copy()
-
-
-def residents_of(catchments: Mapping[str, Catchment], seed: int, replication: int) -> Residents:
-    """Return the residents of all catchments; those of one depend on no other."""
-    sizes = tuple((name, round(catchment.residents)) for name, catchment in catchments.items())
-    activated, accepts, ready = latent_of_residents(seed, replication, sizes)
-    counts = [size for _, size in sizes]
-    share = np.repeat([float(c.activated) for c in catchments.values()], counts)
-    return Residents(
-        np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]), activated < share, accepts, ready
+        is_activated=is_local & (latent[1] < site.activated),
+        is_ready=latent[2] < site.ready,
+        willing=latent[3],
+        approached=latent[4],
     )
 
 
 def brought_by(service: Service, walk: Floats, uniforms: Floats) -> Brought:
-    """Return what calls bring, from the walks and an array (people, 9) of uniforms.
+    """Return what calls bring, from the walks and an array (9, people) of uniforms.
 
     The first pass succeeds with its probability; a failure costs a rework and then succeeds with its own.
     """
-    passes = uniforms[:, 5] < service.first_pass
-    succeeds = passes | (uniforms[:, 6] < service.after_rework)
+    prepare, helped, triage, verify, rework, first, second, again, why = uniforms
+    passes = first < service.first_pass
+    succeeds = passes | (second < service.after_rework)
     weights = np.array([float(weight) for weight in service.reasons.values()])
-    reason = np.searchsorted(np.cumsum(weights) / weights.sum(), uniforms[:, 8], side="right")
-    verify = minutes(service.verify, uniforms[:, 3])
-    rework = minutes(service.rework, uniforms[:, 4])
+    reason = np.searchsorted(np.cumsum(weights) / weights.sum(), why, side="right")
     return Brought(
         walk=walk,
-        prepare=ticks(service.prepare, uniforms[:, 0]),
-        help=ticks(service.help, uniforms[:, 1]),
-        triage=ticks(service.triage, uniforms[:, 2]),
-        verify=verify + np.where(passes, 0.0, rework),
+        prepare=ticks(service.prepare, prepare),
+        help=ticks(service.help, helped),
+        triage=ticks(service.triage, triage),
+        verify=minutes(service.verify, verify) + np.where(passes, 0.0, minutes(service.rework, rework)),
         reason=np.where(succeeds, ACTIVATED_AT_LAST, reason),
-        retry=~succeeds & (uniforms[:, 7] < service.retryable),
+        retry=~succeeds & (again < service.retryable),
+    )
+
+
+def brought_to_nobody() -> Brought:
+    """Return what calls bring where nobody is called."""
+    nothing = np.empty(0)
+    return Brought(
+        nothing, nothing, nothing, nothing, nothing, nothing.astype(np.int64), nothing.astype(np.bool_)
     )

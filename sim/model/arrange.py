@@ -11,7 +11,7 @@ import numpy as np
 from sim.calendar import Calendar, Day, Duty
 from sim.clock import MINUTES_A_DAY, Interval, whole_ticks
 from sim.demand import Brought, Demand, WalkIns
-from sim.demand.durations import Bools, Floats, Ints
+from sim.demand.durations import Bools, Ints
 from sim.demand.failures import union
 from sim.demand.people import POOL
 from sim.model.session import (
@@ -26,11 +26,10 @@ from sim.model.session import (
     UnitDay,
     Window,
 )
-from sim.model.state import ResidentPool, WorkerPool, awareness
+from sim.model.state import ResidentPool, WorkerPool
 from sim.scenario import Scenario
 
 RESULTS = np.array([FAILED, ACTIVATED, OTHER_DISTRICT], dtype=object)
-_FIELDS = ("walk", "prepare", "help", "triage", "verify", "reason", "retry")
 
 
 @dataclass(frozen=True)
@@ -70,21 +69,9 @@ class Columns:
 
     def __call__(self, attempt: int) -> Calls:
         """Return the columns of the n-th call of this session: a person's k-th call in the campaign."""
-        brought = self._brought(self.calls + attempt)
+        brought = self.demand.calls(self.site, self.calls + attempt, self.rows)
         self.reasons[attempt] = brought.reason.tolist()
         return calls_from(brought, self.slow_down, self.is_local)
-
-    def _brought(self, numbers: Ints) -> Brought:
-        columns: dict[str, Floats] = {}
-        for number in np.unique(numbers):
-            here = numbers == number
-            brought = self.demand.calls(self.site, int(number), self.rows[here])
-            for name in _FIELDS:
-                column = getattr(brought, name)
-                columns.setdefault(name, np.empty(len(self.rows), dtype=column.dtype))[here] = column
-        if not columns:
-            return self.demand.calls(self.site, 1, self.rows)
-        return Brought(**columns)  # type: ignore[arg-type]
 
 
 def calls_from(brought: Brought, slow_down: float, is_local: Bools | bool = True) -> Calls:
@@ -199,14 +186,12 @@ class WalkInPlan(NamedTuple):
     outages: tuple[Interval, ...]
     balk_above: int
     slow_down: float
-    ready: float
 
 
-def comers_of(policy: Scenario, site: str, day: Day, could: WalkIns, pool: ResidentPool) -> Comers:
-    """Return who really comes: who accepts, is not done, and has come nowhere else that day."""
-    share = float(policy.walk_in_sites[site].accepts) + awareness(policy, site, day.date)
-    positions = pool.residents.first[could.catchment] + could.resident
-    rows = pool.comers(positions, share, day.index)
+def comers_of(day: Day, could: WalkIns, pool: ResidentPool) -> Comers:
+    """Return who really comes: who is not done, and has come nowhere else that day."""
+    positions = pool.first[could.catchment] + could.resident
+    rows = pool.comers(positions, day.index)
     return Comers(could, rows, positions[rows])
 
 
@@ -226,7 +211,6 @@ def walk_in_plan(
         outages=outages_at(demand, site, day, opens),
         balk_above=where.balk_above,
         slow_down=1.0 if where.kind == "counter" else demand.slow_down(site, day.date),
-        ready=float(where.ready),
     )
 
 
@@ -245,7 +229,7 @@ def walk_in_session(plan: WalkInPlan, comers: Comers, pool: ResidentPool) -> tup
         outages=plan.outages,
         people=People(
             person=(could.catchment[rows] * POOL + could.resident[rows]).tolist(),
-            ready=(pool.residents.ready[positions] < plan.ready).tolist(),
+            ready=could.ready[rows].tolist(),
             prepared=pool.is_prepared[positions].tolist(),
             unit=[],
             callable=[],

@@ -26,7 +26,7 @@ class Play:
         self, scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: bool = False
     ) -> None:
         self.scenario, self.calendar, self.demand = scenario, calendar, demand
-        self.residents = ResidentPool(demand)
+        self.residents = ResidentPool(scenario)
         self.workers: dict[str, WorkerPool] = {}
         self.tours: dict[str, Tour] = {}
         self.policy = calendar.policy(calendar.days[0])
@@ -120,7 +120,7 @@ class Play:
         """Play a day at a counter, a village or an event; return how many were activated."""
         plan = walk_in_plan(site, self.name(site, day), crews, self.calendar, self.demand, day)
         could = self.demand.walk_ins(site, day, plan.opens, plan.closes)
-        comers = comers_of(self.policy, site, day, could, self.residents)
+        comers = comers_of(day, could, self.residents)
         played = play_walk_ins(plan, comers, self.residents)
         self.residents.remember(comers.positions, played.told, played.table, played.retry)
         return self.write(played.session, site, crews, day, played.table)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sim.calendar import Day
-from sim.demand import Demand
+from sim.demand import RESERVE, Demand
 from sim.scenario import Scenario
-
-RESERVE = "reserve"
 
 
 @dataclass

@@ -6,6 +6,7 @@ import datetime as dt
 
 import numpy as np
 
+from sim.calendar import awareness
 from sim.demand import Demand
 from sim.demand.durations import Bools, Ints
 from sim.model.log import SessionTable
@@ -20,12 +21,6 @@ def is_done(outcome: Ints, retry: Bools) -> Bools:
     """Return after which attempts a person is never seen again; `retry` tells who may come back after a failure."""
     done: Bools = _DONE[outcome] | ((outcome == FAILED_NUMBER) & ~retry)
     return done
-
-
-def awareness(policy: Scenario, site: str, date: dt.date) -> float:
-    """Return the share of people that the measures in force on a day have made willing at a site."""
-    measures = policy.awareness.values()
-    return sum(float(m.adds) for m in measures if m.date <= date and (not m.sites or site in m.sites))
 
 
 class WorkerPool:
@@ -80,20 +75,19 @@ class WorkerPool:
 class ResidentPool:
     """The residents of all catchments, shared by every counter, village round and event that serves them.
 
-    A resident is given by his position among all of them.
+    A resident is given by his position among all of them: number n of catchment c stands at `first[c] + n`.
     """
 
-    def __init__(self, demand: Demand) -> None:
-        self.residents = demand.residents
-        self.is_activated = self.residents.is_activated.copy()
-        self.is_gone = self.is_activated.copy()
+    def __init__(self, scenario: Scenario) -> None:
+        sizes = [round(catchment.residents) for catchment in scenario.catchments.values()]
+        self.first: Ints = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        self.is_gone = np.zeros(int(self.first[-1]), dtype=bool)
         self.is_prepared = np.zeros(len(self.is_gone), dtype=bool)
         self.came_on = np.full(len(self.is_gone), np.iinfo(np.int64).min)
 
-    def comers(self, positions: Ints, share: float, day: int) -> Ints:
-        """Return which of some visitors really come: they accept, are not done, and have come nowhere else that day."""
-        accepts = self.residents.accepts[positions] < share
-        rows = np.flatnonzero(accepts & ~self.is_gone[positions] & (self.came_on[positions] != day))
+    def comers(self, positions: Ints, day: int) -> Ints:
+        """Return which of some visitors really come: they are not done, and have come nowhere else that day."""
+        rows = np.flatnonzero(~self.is_gone[positions] & (self.came_on[positions] != day))
         _, first = np.unique(positions[rows], return_index=True)
         rows = rows[np.sort(first)]
         self.came_on[positions[rows]] = day
@@ -101,7 +95,5 @@ class ResidentPool:
 
     def remember(self, positions: Ints, told: Told, table: SessionTable, retry: Bools) -> None:
         """Remember what came of a session's visitors; `retry` has an entry an attempt."""
-        who = positions[table.row]
-        self.is_activated[who[table.outcome == ACTIVATED_NUMBER]] = True
-        self.is_gone[who[is_done(table.outcome, retry)]] = True
+        self.is_gone[positions[table.row][is_done(table.outcome, retry)]] = True
         self.is_prepared[positions] |= np.array(told.prepared, dtype=bool)

@@ -13,10 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.demand import draw
 from sim.experiment import replicate, run
 from sim.model.log import Log
 from sim.scenario import vary
 from sim.tables import Table, write_csv
+from tests.campaign import SEED as ANY_SEED
 from tests.campaign import history, play_once, strategy
 
 KEPT = Path(__file__).parents[1] / "kept" / "history.csv"
@@ -51,13 +53,19 @@ def test_the_kept_history_is_what_the_model_gives(replication: int) -> None:
 
 
 def test_the_history_has_the_days_of_the_calendar() -> None:
-    log = play_once(history())[1]
-    assert len({s.date for s in log.sessions if s.site == "office"}) == 41
+    calendar, log = play_once(history())
+    demand = draw(history(), calendar, ANY_SEED, 0)
+    office_days = [day.date for day in calendar.days if day.is_office_day]
+    assert len(office_days) == 41
+    officers = [f"office/{n + 1}" for n in range(history().counters["office"].officers)]
+    shut = {date for date in office_days if all(demand.is_absent(officer, date) for officer in officers)}
+    assert {s.date for s in log.sessions if s.site == "office"} == set(office_days) - shut
 
 
 @cache
-def without_obstacles(name: str) -> Log:
-    return play_once(vary(strategy(name), NO_OBSTACLES | {"defaults.village.cancelled": 0.0}))[1]
+def without_obstacles(name: str, replication: int = 0) -> Log:
+    scenario = vary(strategy(name), NO_OBSTACLES | {"defaults.village.cancelled": 0.0})
+    return play_once(scenario, ANY_SEED, replication)[1]
 
 
 def a_day(log: Log, site: str, outcome: str = "") -> float:
@@ -71,7 +79,9 @@ def a_day(log: Log, site: str, outcome: str = "") -> float:
 
 @pytest.mark.parametrize(("site", "expected"), [("office", 225 * 0.08), ("counter-", 3.0)])
 def test_counters_activate_eight_in_a_hundred_visitors(site: str, expected: float) -> None:
-    assert a_day(without_obstacles("status-quo"), site, "activated") == pytest.approx(expected, rel=0.07)
+    """Seven in a hundred less than that: some come who were there before, and some leave before it is their turn."""
+    found = [a_day(without_obstacles("status-quo", n), site, "activated") for n in range(3)]
+    assert np.mean(found) == pytest.approx(0.93 * expected, rel=0.03)
 
 
 @pytest.mark.parametrize(("site", "expected"), [("village-", 50.0), ("car-free-day", 60.0), ("fair", 90.0)])

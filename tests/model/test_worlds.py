@@ -49,7 +49,9 @@ def test_one_worker_more_changes_no_other_persons_draws() -> None:
     assert np.array_equal(one.presence("sritex", 3), two.presence("sritex", 3)[kept])
     everybody = np.arange(len(first.person))
     for a, b in zip(
-        one.calls("sritex", 2, everybody), two.calls("sritex", 2, np.flatnonzero(kept)), strict=True
+        one.calls("sritex", np.full(len(everybody), 2), everybody),
+        two.calls("sritex", np.full(len(everybody), 2), np.flatnonzero(kept)),
+        strict=True,
     ):
         assert np.array_equal(a, b)
     assert one.server_outages == two.server_outages

@@ -252,9 +252,7 @@ def leave(hall: Hall, row: int, left: float, outcome: int) -> None:
     numbers[IS_TRIAGE] = outcome == IS_NOT_READY or (numbers[DESK] >= 0 and not hall.crowd.ready[row])
     if hall.is_visit:
         times[BACK] = left + call[WALK_BACK]
-        hall.is_again[row] = may_be_called_again(
-            RETURNS[outcome], outcome == HAS_FAILED, call[RETRY] > 0.0
-        )
+        hall.is_again[row] = may_be_called_again(RETURNS[outcome], outcome == HAS_FAILED, call[RETRY] > 0.0)
         join(hall.lines, RETURNING, times[BACK], person, row)
         if hall.is_pull and numbers[DESK] < 0:
             join(hall.lines, LEAVING, left, person, row)

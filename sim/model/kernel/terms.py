@@ -21,7 +21,9 @@ from sim.model.session import (
     UNSERVED,
 )
 
-NUMBER_OF: Final = dict(zip(OUTCOMES, np.arange(len(OUTCOMES)), strict=True))  # a plain int would be compiled one by one
+NUMBER_OF: Final = dict(
+    zip(OUTCOMES, np.arange(len(OUTCOMES)), strict=True)
+)  # a plain int would be compiled one by one
 IS_ACTIVATED, HAS_FAILED = NUMBER_OF[ACTIVATED], NUMBER_OF[FAILED]
 IS_OTHER, IS_NOT_READY, HAS_BALKED = NUMBER_OF[OTHER_DISTRICT], NUMBER_OF[NOT_READY], NUMBER_OF[BALKED]
 HAS_RENEGED, IS_INTERRUPTED, IS_UNSERVED = NUMBER_OF[RENEGED], NUMBER_OF[INTERRUPTED], NUMBER_OF[UNSERVED]

@@ -75,9 +75,7 @@ def play_visit(hall: Hall, calling: CallingList, release: Release) -> None:
 
 
 @compiled
-def call(
-    hall: Hall, calling: CallingList, release: Release, now: float, size: int, has_turn: Bools
-) -> bool:
+def call(hall: Hall, calling: CallingList, release: Release, now: float, size: int, has_turn: Bools) -> bool:
     """Release the first of the list who may be called now, at most `size`; return whether anybody was."""
     if not is_inside(now, release.windows):
         return False
