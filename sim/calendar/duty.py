@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from sim.calendar.days import Day
 from sim.calendar.intervals import clipped, in_ticks, subtract
 from sim.clock import Interval
 from sim.scenario import Scenario
@@ -36,57 +36,84 @@ class Duty:
         as long when it is back, so that someone is there if breaks are at least their length apart; one desk alone
         pauses at the scheduled time.
         """
-        pauses = self.breaks
-        if self.staggered and desk >= (desks + 1) // 2:
-            pauses = tuple((end, end + (end - start)) for start, end in self.breaks)
+        return self.staffed_later if pauses_later(self.staggered, desk, desks) else self.staffed_first
+
+    @cached_property
+    def staffed_first(self) -> tuple[Interval, ...]:
+        """When a desk is staffed that pauses at the scheduled times."""
+        return subtract((self.opens, self.closes), self.breaks)
+
+    @cached_property
+    def staffed_later(self) -> tuple[Interval, ...]:
+        """When a desk is staffed that pauses when the others are back."""
+        pauses = tuple((end, end + (end - start)) for start, end in self.breaks)
         return subtract((self.opens, self.closes), pauses)
 
+    def on(self, midnight: float) -> Duty:
+        """Return the duty on a day, of one that counts from midnight."""
+        return replace(
+            self,
+            leaves=midnight + self.leaves,
+            opens=midnight + self.opens,
+            closes=midnight + self.closes,
+            returns=midnight + self.returns,
+            breaks=tuple((midnight + start, midnight + end) for start, end in self.breaks),
+        )
 
-def counter_duty(policy: Scenario, counter: str, day: Day) -> Duty:
-    """Return the paid day at a counter, by its own hours or the office's. Raises KeyError for an unknown counter."""
+
+def pauses_later(staggered: bool, desk: int, desks: int) -> bool:
+    """Return whether a desk (0, 1, …) of so many pauses when the others are back: the second half, if breaks are staggered."""
+    return staggered and desk >= (desks + 1) // 2
+
+
+def counter_duty(policy: Scenario, counter: str, weekday: str) -> Duty:
+    """Return the paid day at a counter on a weekday, from midnight, by its own hours or the office's.
+
+    Raises KeyError for an unknown counter.
+    """
     where = policy.counters[counter]
-    opens = day.midnight + (policy.calendar.opens if where.opens is None else where.opens)
-    closes = day.midnight + (_office_closes(policy, day) if where.closes is None else where.closes)
+    opens = float(policy.calendar.opens if where.opens is None else where.opens)
+    closes = float(_office_closes(policy, weekday) if where.closes is None else where.closes)
     closes = max(closes, opens)
-    breaks, staggered = _breaks(policy, day, opens, closes)
+    breaks, staggered = _breaks(policy, weekday, opens, closes)
     return Duty(opens, opens, closes, closes, 0.0, 0.0, 0.0, breaks, staggered)
 
 
-def visit_duty(policy: Scenario, team: str, site: str, day: Day) -> Duty:
-    """Return the paid day of a team at a site: from leaving the office to being back at it.
+def visit_duty(policy: Scenario, team: str, site: str, weekday: str) -> Duty:
+    """Return the paid day of a team at a site on a weekday, from midnight: from leaving the office to being back at it.
 
     The window opens after travel and set-up and closes before pack-down and travel, unless the visit says when.
     Raises KeyError for an unknown team or site.
     """
     where = policy.sites[site]
     hours = policy.visits[site] if isinstance(where, RotationSite) else where
-    starts, ends = _team_hours(policy, team, day)
+    starts, ends = _team_hours(policy, team, weekday)
     travel = in_ticks(policy.field_work.travel if where.travel is None else where.travel)
     set_up, pack_down = in_ticks(policy.field_work.set_up), in_ticks(policy.field_work.pack_down)
-    opens = starts + travel + set_up if hours.opens is None else day.midnight + hours.opens
-    closes = ends - pack_down - travel if hours.closes is None else day.midnight + hours.closes
+    opens = starts + travel + set_up if hours.opens is None else float(hours.opens)
+    closes = ends - pack_down - travel if hours.closes is None else float(hours.closes)
     closes = max(closes, opens)
     leaves, returns = opens - set_up - travel, closes + pack_down + travel
-    breaks, staggered = _breaks(policy, day, opens, closes)
+    breaks, staggered = _breaks(policy, weekday, opens, closes)
     return Duty(leaves, opens, closes, returns, travel, set_up, pack_down, breaks, staggered)
 
 
-def _team_hours(policy: Scenario, team: str, day: Day) -> Interval:
+def _team_hours(policy: Scenario, team: str, weekday: str) -> Interval:
     setting = policy.teams[team]
     starts = policy.calendar.opens if setting.starts is None else setting.starts
-    ends = _office_closes(policy, day) if setting.ends is None else setting.ends
-    return day.midnight + starts, day.midnight + ends
+    ends = _office_closes(policy, weekday) if setting.ends is None else setting.ends
+    return float(starts), float(ends)
 
 
-def _office_closes(policy: Scenario, day: Day) -> int:
+def _office_closes(policy: Scenario, weekday: str) -> int:
     friday = policy.calendar.friday_closes
-    return friday if friday is not None and day.weekday == "fri" else policy.calendar.closes
+    return friday if friday is not None and weekday == "fri" else policy.calendar.closes
 
 
-def _breaks(policy: Scenario, day: Day, opens: float, closes: float) -> tuple[tuple[Interval, ...], bool]:
+def _breaks(policy: Scenario, weekday: str, opens: float, closes: float) -> tuple[tuple[Interval, ...], bool]:
     scheduled = (
-        (day.midnight + pause.starts, day.midnight + pause.ends)
+        (float(pause.starts), float(pause.ends))
         for pause in policy.calendar.breaks
-        if day.weekday in pause.weekdays
+        if weekday in pause.weekdays
     )
     return clipped(scheduled, opens, closes), policy.calendar.break_mode == "staggered"

@@ -77,15 +77,31 @@ class Calendar:
         """Return the paid day at a counter."""
         key = (None, counter, day.index)
         if key not in self._duties:
-            self._duties[key] = counter_duty(self.policy(day), counter, day)
+            usual = self.usual_duty(None, counter, day)
+            self._duties[key] = usual.on(day.midnight)
         return self._duties[key]
 
     def visit_duty(self, team: str, site: str, day: Day) -> Duty:
         """Return the paid day of a team at a site: it opens after travel and set-up, unless the visit says when."""
         key = (team, site, day.index)
         if key not in self._duties:
-            self._duties[key] = visit_duty(self.policy(day), team, site, day)
+            usual = self.usual_duty(team, site, day)
+            self._duties[key] = usual.on(day.midnight)
         return self._duties[key]
+
+    def usual_duty(self, team: str | None, site: str, day: Day) -> Duty:
+        """Return the duty of a team at a site, or (without a team) at a counter, on a day's weekday, from midnight.
+
+        It is the same object on every such weekday, in history and in the campaign each.
+        """
+
+        def make(_: Calendar) -> Duty:
+            policy = self.policy(day)
+            if team is None:
+                return counter_duty(policy, site, day.weekday)
+            return visit_duty(policy, team, site, day.weekday)
+
+        return self.once(f"duty of {team} at {site} on {day.weekday}, {day.is_history}", make)
 
     def unit_windows(
         self, site: str, unit: int, day: Day, opens: float, closes: float
