@@ -125,6 +125,11 @@ class Demand:
         """Return when a site's own link is down by an outage that begins on a day."""
         return self.link_outages_by_day(site)[day.index - self.calendar.days[0].index]
 
+    def outages_at(self, site: str, day: Day) -> tuple[Interval, ...]:
+        """Return when the server is down, or a site's link by an outage that begins on a day."""
+        link = self.link_outages(site, day)
+        return failures.union([*self.server_outages, *link]) if link else self.server_outages
+
     def _link_outages(self, site: str) -> list[tuple[Interval, ...]]:
         link, days = self.scenario.sites[site].link, self.calendar.days
         if link is None:

@@ -12,7 +12,6 @@ from sim.calendar import Calendar, Day, Duty
 from sim.clock import MINUTES_A_DAY, Interval, whole_ticks
 from sim.demand import Brought, Demand, WalkIns
 from sim.demand.durations import Bools, Ints
-from sim.demand.failures import union
 from sim.demand.people import POOL
 from sim.model.session import (
     ACTIVATED,
@@ -91,11 +90,9 @@ def calls_from(brought: Brought, slow_down: float, is_local: Bools | bool = True
 
 
 def outages_at(demand: Demand, site: str, day: Day, opens: float) -> tuple[Interval, ...]:
-    """Return when the server or the site's link is down from the opening to the end of the next day."""
+    """Return when the server or the site's link is down, of what ends after the opening and begins by the end of the next day."""
     until = day.midnight + 2 * MINUTES_A_DAY
-    near = [o for o in demand.server_outages if o[1] > opens and o[0] < until]
-    link = demand.link_outages(site, day)
-    return union([*near, *(o for o in link if o[1] > opens)]) if link else tuple(near)
+    return tuple(outage for outage in demand.outages_at(site, day) if outage[1] > opens and outage[0] < until)
 
 
 def visit_session(

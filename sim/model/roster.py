@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sim.calendar import Day
 from sim.demand import RESERVE, Demand
+from sim.model import rules
 from sim.scenario import Scenario
 
 
@@ -43,6 +44,6 @@ def roster_of(
     spare = [officer for officer in reserve if not demand.is_absent(officer, day.date)]
     order = {name: n for n, name in enumerate(policy.reserve.priority)}
     for who in sorted(rostered, key=lambda name: order.get(name, len(order))):
-        while spare and len(at_work[who]) < len(rostered[who]):
+        while rules.fills_gap(len(at_work[who]), len(rostered[who]), len(spare)):
             at_work[who].append(spare.pop(0))
     return Roster({name: at_work[name] for name in teams}, {name: at_work[name] for name in counters})

@@ -9,18 +9,18 @@ import numpy as np
 from sim.calendar import awareness
 from sim.demand import Demand
 from sim.demand.durations import Bools, Ints
+from sim.model import rules
 from sim.model.log import SessionTable
-from sim.model.session import ACTIVATED, FAILED, NOT_READY, OTHER_DISTRICT, OUTCOMES, Told
+from sim.model.session import ACTIVATED, OUTCOMES, Told
 from sim.scenario import Scenario
 
-ACTIVATED_NUMBER, FAILED_NUMBER = OUTCOMES.index(ACTIVATED), OUTCOMES.index(FAILED)
-_DONE = np.array([outcome in (ACTIVATED, OTHER_DISTRICT, NOT_READY) for outcome in OUTCOMES])
+ACTIVATED_NUMBER = OUTCOMES.index(ACTIVATED)
 
 
 def is_done(outcome: Ints, retry: Bools) -> Bools:
     """Return after which attempts a person is never seen again; `retry` tells who may come back after a failure."""
-    done: Bools = _DONE[outcome] | ((outcome == FAILED_NUMBER) & ~retry)
-    return done
+    pairs = zip(outcome.tolist(), retry.tolist(), strict=True)
+    return np.array([rules.is_done(came_to, again) for came_to, again in pairs], dtype=bool)
 
 
 class WorkerPool:
@@ -40,9 +40,10 @@ class WorkerPool:
     def willing(self, policy: Scenario, date: dt.date) -> Bools:
         """Return who is willing to come on a day: the share rises by word of mouth and by measures with a date."""
         site = policy.rotation_sites[self.name]
-        local = max(int(self.workers.is_local.sum()), 1)
-        heard = float(site.word_of_mouth) * int((self.is_activated & self.workers.is_local).sum()) / local
-        return self.workers.willing < float(site.willing) + heard + awareness(policy, self.name, date)
+        activated, local = int((self.is_activated & self.workers.is_local).sum()), int(self.workers.is_local.sum())
+        aware = awareness(policy, self.name, date)
+        share = rules.willing_share(float(site.willing), float(site.word_of_mouth), activated, local, aware)
+        return self.workers.willing < share
 
     def may_be_called(self, policy: Scenario, date: dt.date) -> Bools:
         """Return who may be called on a day if he is at work: of the district (or any), not yet done, and willing."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sim.calendar import Calendar, Day
+from sim.model import rules
 from sim.scenario import Scenario
 from sim.scenario.policies import Stop
 
@@ -67,9 +68,8 @@ class Tour:
         if stop.site != assignment.site:
             return
         progress.visits += 1
-        is_done = stop.visits is not None and progress.visits >= stop.visits
-        if stop.until is not None and stop.until.yield_below is not None:
-            is_done = activated < stop.until.yield_below
+        yield_below = stop.until.yield_below if stop.until is not None else None
+        is_done = rules.moves_on(progress.visits, stop.visits or 0, activated, yield_below or 0)
         if is_done:
             self._move_on(progress)
 
@@ -91,12 +91,8 @@ class Tour:
         return [stop for stop in self.policy.itineraries[name].stops if not stop.days and not stop.weekdays]
 
     def _is_used_up(self, stop: Stop) -> bool:
-        until = stop.until
-        return (
-            until is not None
-            and until.callable_below is not None
-            and self.callable_at(stop.site) < until.callable_below
-        )
+        callable_below = stop.until.callable_below if stop.until is not None else None
+        return callable_below is not None and rules.is_used_up(self.callable_at(stop.site), callable_below)
 
     @staticmethod
     def _move_on(progress: Progress) -> None:

@@ -11,7 +11,9 @@ import warnings
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
+
+import numpy as np
 
 _HERE: Final = Path(__file__).resolve().parent
 _SOURCES: Final = sorted([*_HERE.glob("*.py"), _HERE.parent / "rules.py", _HERE.parents[1] / "clock.py"])
@@ -72,3 +74,8 @@ def compiled(function: _Function) -> _Function:
     finally:
         numba.config.CACHE_DIR = before
     return fast
+
+
+def numbers(count: int) -> tuple[int, ...]:
+    """Return 0, 1, … as NumPy's whole numbers: of a function that is called with a plain constant Numba compiles a copy a value."""
+    return cast("tuple[int, ...]", tuple(np.arange(count)))
