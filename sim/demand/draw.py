@@ -35,12 +35,13 @@ RESERVE, COUNTER = "reserve", "counter"
 class Known(NamedTuple):
     """What of a scenario is looked at in every replication, worked out once of its calendar.
 
-    `rows` gives the position of an officer or a site; `cancelled` holds the probability of cancelling, (sites, days); `counters`
+    `officer_rows` and `rows` give the position of an officer and a site; `cancelled` holds the probability of cancelling, (sites, days); `counters`
     the days of the counters, in order of day, and `counter_day` where one stands, by site, day and window.
     """
 
     officers: tuple[str, ...]
     sites: tuple[str, ...]
+    officer_rows: dict[str, int]
     rows: dict[str, int]
     first: dt.date
     days: int
@@ -164,7 +165,7 @@ class Demand:
 
     def is_absent(self, officer: str, date: dt.date) -> bool:
         """Return whether an officer is absent on a day."""
-        return bool(self.absent[self.known.rows[officer], (date - self.known.first).days])
+        return bool(self.absent[self.known.officer_rows[officer], (date - self.known.first).days])
 
     def is_cancelled(self, site: str, date: dt.date) -> bool:
         """Return whether a visit to a site would be cancelled on a day: the season's probability, or the usual one."""
@@ -192,7 +193,6 @@ def known_of(calendar: Calendar) -> Known:
     policies = [scenario] if scenario.status_quo is None else [scenario, scenario.status_quo]
     officers = tuple(dict.fromkeys(officer for policy in policies for officer in officers_of(policy)))
     sites = tuple(scenario.sites)
-    rows = {name: n for names in (officers, sites) for n, name in enumerate(names)}
     staffs = {name: staff_of(name, site) for name, site in scenario.rotation_sites.items()}
     counters = [
         (name, day, calendar.counter_duty(name, day)) for day in days for name in calendar.counters(day)
@@ -200,7 +200,8 @@ def known_of(calendar: Calendar) -> Known:
     return Known(
         officers=officers,
         sites=sites,
-        rows=rows,
+        officer_rows={name: n for n, name in enumerate(officers)},
+        rows={name: n for n, name in enumerate(sites)},
         first=days[0].date,
         days=len(days),
         cancelled=np.array([[_cancelled(scenario, site, day.date) for day in days] for site in sites]),

@@ -1,0 +1,299 @@
+"""Lowering: what is arranged under a policy as arrays, worked out once a calendar."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.calendar import Calendar, Day, Duty, awareness
+from sim.calendar.intervals import subtract
+from sim.clock import WEEKDAYS, Interval, whole_ticks
+from sim.demand.draw import RESERVE, Known, known_of
+from sim.demand.durations import Bools, Floats, Ints
+from sim.model.kernel.visit import POLICIES
+from sim.model.kernel.world import (
+    DAY_LOST,
+    FROM_RESERVE,
+    NEXT_SITE,
+    NONE,
+    OWN_OFFICERS,
+    TO_COUNTER,
+    Arranged,
+)
+from sim.scenario import Scenario
+from sim.scenario.policies import Itinerary
+from sim.scenario.sites import NOBODY_BALKS, Counter, RotationSite
+
+COUNTER = "counter"
+ON_CANCEL = {"next-site": NEXT_SITE, "counter": TO_COUNTER, "lost": DAY_LOST}
+
+
+class Under(NamedTuple):
+    """What holds under one policy: its arrays, and what a log tells in words: names of posts and teams, and its duties."""
+
+    policy: Scenario
+    arranged: Arranged
+    posts: tuple[str, ...]
+    sources: tuple[str, ...]
+    charged: tuple[float, ...]
+    duties: tuple[Duty, ...]
+    pauses: tuple[tuple[tuple[Interval, ...], ...], ...]
+
+
+def policies_of(calendar: Calendar) -> tuple[Under, ...]:
+    """Return what holds in history, if there is one, and then in the campaign."""
+    return calendar.once("twin", _policies)
+
+
+def _policies(calendar: Calendar) -> tuple[Under, ...]:
+    history = sum(day.is_history for day in calendar.days)
+    spans = [(0, history), (history, len(calendar.days))]
+    return tuple(_under(calendar, first, after) for first, after in spans if first < after)
+
+
+def _under(calendar: Calendar, first: int, after: int) -> Under:
+    known = calendar.once("demand", known_of)
+    policy, days = calendar.policy(calendar.days[first]), calendar.days[first:after]
+    counters, teams = list(policy.counters), list(policy.teams)
+    duties: dict[int, tuple[int, Duty]] = {}  # by identity: a duty is the same object on every such weekday
+    entries = _entries(calendar, known, counters, (first, after), duties)
+    duty_of = _duties_of(calendar, policy, days, duties)
+    usual = tuple(duty for _, duty in duties.values())
+    staffed, ranges = _staffed(usual)
+    itineraries, stops = _itineraries(policy, list(known.sites))
+    arranged = Arranged(
+        first_day=first,
+        after_day=after,
+        counters=len(counters),
+        posts=_posts(policy),
+        officers=_officers(policy, known),
+        entries=entries[0],
+        first_entry=entries[1],
+        weekday=np.array([day.date.weekday() for day in calendar.days]),
+        midnight=np.array([day.midnight for day in calendar.days]),
+        works=_works(calendar, teams, first, after),
+        itineraries=itineraries,
+        stops=stops,
+        dated=_dated(calendar, policy, known, first, after),
+        makes=_makes(calendar, policy, first, after),
+        duties=np.array([_parts(duty) for duty in usual], dtype=np.float64).reshape(-1, 7),
+        duty_of=duty_of,
+        staffed=staffed,
+        ranges=ranges,
+        staggered=np.array([duty.staggered for duty in usual], dtype=np.bool_),
+        sites=_sites(policy, known, calendar.scenario),
+        shares=_shares(policy, known),
+        aware=_aware(policy, known, calendar.days),
+    )
+    charged = [float(where.share_for_activation) for where in policy.counters.values()] + [1.0] * len(teams)
+    sources = [COUNTER] * len(counters) + [team.officers_from for team in policy.teams.values()]
+    pauses = tuple(_pauses(duty) for duty in usual)
+    return Under(policy, arranged, (*counters, *teams), tuple(sources), tuple(charged), usual, pauses)
+
+
+def _parts(duty: Duty) -> tuple[float, ...]:
+    ways = (duty.travel, duty.set_up, duty.pack_down)
+    return (duty.leaves, duty.opens, duty.closes, duty.returns, *ways)
+
+
+def _pauses(duty: Duty) -> tuple[tuple[Interval, ...], ...]:
+    """Return the pauses of a desk that pauses first, of one that pauses later, and those that are arranged."""
+    window = (duty.opens, duty.closes)
+    return (subtract(window, duty.staffed_first), subtract(window, duty.staffed_later), duty.breaks)
+
+
+def _staffed(duties: tuple[Duty, ...]) -> tuple[Floats, Ints]:
+    intervals: list[Interval] = []
+    ranges = np.zeros((len(duties), 2, 2), dtype=np.int64)
+    for n, duty in enumerate(duties):
+        for which, staffed in enumerate((duty.staffed_first, duty.staffed_later)):
+            ranges[n, which] = len(intervals), len(intervals) + len(staffed)
+            intervals += staffed
+    return np.array(intervals, dtype=np.float64).reshape(-1, 2), ranges
+
+
+def _number(duties: dict[int, tuple[int, Duty]], duty: Duty) -> int:
+    return duties.setdefault(id(duty), (len(duties), duty))[0]
+
+
+def _entries(
+    calendar: Calendar,
+    known: Known,
+    counters: list[str],
+    span: tuple[int, int],
+    duties: dict[int, tuple[int, Duty]],
+) -> tuple[Ints, Ints]:
+    """Return (day, post, duty, site) of every counter that is open, in the order of `known.counters`, and the first of each day."""
+    rows: list[tuple[int, int, int, int]] = []
+    first = [0]
+    for n, day in enumerate(calendar.days):
+        is_here = span[0] <= n < span[1]
+        for name in calendar.counters(day):
+            duty = _number(duties, calendar.usual_duty(None, name, day)) if is_here else NONE
+            rows.append((n, counters.index(name) if is_here else NONE, duty, known.rows[name]))
+        first.append(len(rows))
+    return np.array(rows, dtype=np.int64).reshape(-1, 4), np.array(first)
+
+
+def _duties_of(
+    calendar: Calendar, policy: Scenario, days: tuple[Day, ...], duties: dict[int, tuple[int, Duty]]
+) -> Ints:
+    """Return the duty of each team at each site that it may visit on each weekday."""
+    sites = {name: n for n, name in enumerate(policy.sites)}
+    found = np.full((len(policy.teams), len(calendar.scenario.sites), len(WEEKDAYS)), NONE)
+    weekdays = {day.date.weekday(): day for day in days}
+    for t, (team, setting) in enumerate(policy.teams.items()):
+        for itinerary in _chain(policy, setting.itinerary) if setting.active else []:
+            for stop in itinerary.stops:
+                for number, day in weekdays.items():
+                    duty = calendar.usual_duty(team, stop.site, day)
+                    found[t, sites[stop.site], number] = _number(duties, duty)
+    return found
+
+
+def _chain(policy: Scenario, name: str) -> list[Itinerary]:
+    found: dict[str, Itinerary] = {}
+    while name != COUNTER and name not in found:
+        found[name] = policy.itineraries[name]
+        name = found[name].then
+    return list(found.values())
+
+
+def _posts(policy: Scenario) -> Ints:
+    """Return the counters, the teams, and the reserve."""
+    counters, itineraries = list(policy.counters), list(policy.itineraries)
+    order = {name: n for n, name in enumerate(policy.reserve.priority)}
+    rows = [
+        (c.officers, c.desks, c.helpers, OWN_OFFICERS, order.get(name, len(order)), NONE, 0)
+        for name, c in policy.counters.items()
+    ]
+    for name, team in policy.teams.items():
+        source = OWN_OFFICERS if team.officers_from != RESERVE else FROM_RESERVE
+        if team.officers_from in counters:
+            source = counters.index(team.officers_from)
+        itinerary = itineraries.index(team.itinerary) if team.itinerary != COUNTER else NONE
+        rank = order.get(name, len(order))
+        rows.append(
+            (team.officers, team.desks, team.helpers, source, rank, itinerary, ON_CANCEL[team.on_cancel])
+        )
+    rows.append((policy.reserve.officers, 0, 0, NONE, 0, NONE, 0))
+    return np.array(rows, dtype=np.int64)
+
+
+def _officers(policy: Scenario, known: Known) -> Ints:
+    """Return who is rostered at each post, and in the reserve, by position among all officers."""
+    posts = [(name, where.officers) for name, where in policy.counters.items()]
+    posts += [(name, team.officers) for name, team in policy.teams.items()]
+    posts.append((RESERVE, policy.reserve.officers))
+    found = np.full((len(posts), max([1, *(count for _, count in posts)])), NONE)
+    for post, (name, count) in enumerate(posts):
+        found[post, :count] = [known.officer_rows[f"{name}/{n + 1}"] for n in range(count)]
+    return found
+
+
+def _works(calendar: Calendar, teams: list[str], first: int, after: int) -> Bools:
+    found = np.zeros((len(teams), len(calendar.days)), dtype=np.bool_)
+    for n in range(first, after):
+        at_work = calendar.teams(calendar.days[n])
+        found[:, n] = [team in at_work for team in teams]
+    return found
+
+
+def _itineraries(policy: Scenario, sites: list[str]) -> tuple[Ints, Ints]:
+    names = list(policy.itineraries)
+    rows, stops = [], []
+    for itinerary in policy.itineraries.values():
+        first = len(stops)
+        for stop in itinerary.stops:
+            if not stop.days and not stop.weekdays:
+                until = stop.until
+                below = (until.callable_below or 0, until.yield_below or 0) if until is not None else (0, 0)
+                stops.append((sites.index(stop.site), stop.visits or 0, *below))
+        then = names.index(itinerary.then) if itinerary.then != COUNTER else NONE
+        rows.append((first, len(stops), itinerary.repeat, then))
+    return np.array(rows, dtype=np.int64).reshape(-1, 4), np.array(stops, dtype=np.int64).reshape(-1, 4)
+
+
+def _dated(calendar: Calendar, policy: Scenario, known: Known, first: int, after: int) -> Ints:
+    found = np.full((len(policy.itineraries), len(calendar.days)), NONE)
+    for i, (name, itinerary) in enumerate(policy.itineraries.items()):
+        if any(stop.days or stop.weekdays for stop in itinerary.stops):
+            for n in range(first, after):
+                site = calendar.dated_site(name, calendar.days[n])
+                found[i, n] = NONE if site is None else known.rows[site]
+    return found
+
+
+def _makes(calendar: Calendar, policy: Scenario, first: int, after: int) -> Bools:
+    teams = list(policy.teams)
+    found = np.zeros((len(policy.itineraries), len(teams), len(calendar.days)), dtype=np.bool_)
+    for i, name in enumerate(policy.itineraries):
+        for t, team in enumerate(teams):
+            if policy.teams[team].active:
+                found[i, t, first:after] = [
+                    calendar.makes_stops(name, team, day) for day in calendar.days[first:after]
+                ]
+    return found
+
+
+def _sites(policy: Scenario, known: Known, scenario: Scenario) -> Ints:
+    """Return the whole numbers of every site, in the columns that `world` names."""
+    pools = {staff.site: n for n, staff in enumerate(known.reachable)}
+    linked = [name for name in known.sites if scenario.sites[name].link is not None]
+    rows = []
+    for name in known.sites:
+        where = policy.sites[name]
+        link = linked.index(name) if name in linked else NONE
+        if isinstance(where, RotationSite):
+            visit = policy.visits[name]
+            rows.append(
+                (
+                    pools.get(name, NONE),
+                    NOBODY_BALKS,
+                    False,
+                    visit.helpers or 0,
+                    POLICIES.index(visit.release),
+                    visit.group_size,
+                    visit.call_below,
+                    visit.hold_in_outage,
+                    visit.other_districts,
+                    visit.prepared_beforehand,
+                    link,
+                    len(where.units),
+                )
+            )
+        else:
+            rows.append((NONE, where.balk_above, isinstance(where, Counter), *[0] * 7, link, 0))
+    return np.array(rows, dtype=np.int64).reshape(-1, 12)
+
+
+def _shares(policy: Scenario, known: Known) -> Floats:
+    """Return the numbers of every site with units, in the columns that `world` names."""
+    found = np.zeros((len(known.sites), 6))
+    for n, name in enumerate(known.sites):
+        where = policy.sites[name]
+        if isinstance(where, RotationSite):
+            visit = policy.visits[name]
+            share = where.presence if visit.shift_window == "on-shift" else where.presence_around_shift
+            away = float(whole_ticks(np.array(float(visit.max_away))))
+            found[n] = (
+                where.willing,
+                where.word_of_mouth,
+                share,
+                where.prepared_by_employer,
+                away,
+                visit.max_share_away,
+            )
+    return found
+
+
+def _aware(policy: Scenario, known: Known, days: tuple[Day, ...]) -> Floats:
+    found = np.zeros((len(known.sites), len(days)))
+    dates = sorted({measure.date for measure in policy.awareness.values()})
+    for date in dates:  # from each date on, what holds then
+        since = [n for n, day in enumerate(days) if day.date >= date]
+        if since:
+            for n, name in enumerate(known.sites):
+                found[n, since[0] :] = awareness(policy, name, max(date, days[0].date))
+    return found

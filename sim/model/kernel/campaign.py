@@ -1,0 +1,292 @@
+"""The campaign by the compiled twin: the same log as `sim.model.play`, row by row."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.calendar import Calendar
+from sim.demand import Demand
+from sim.demand.durations import Floats, Ints
+from sim.model.kernel.arranged import Under, policies_of
+from sim.model.kernel.days import forecast, play_days
+from sim.model.kernel.drawn import (
+    Staffs,
+    call_table,
+    counter_visitors,
+    field_visitors,
+    present_at,
+    resident_starts,
+    staffs_of,
+)
+from sim.model.kernel.plans import Crews, PlanBook
+from sim.model.kernel.session import pairs
+from sim.model.kernel.terms import ROOM, Written
+from sim.model.kernel.world import (
+    ACTIVATED,
+    ACTIVATED_LOCAL,
+    CALL_TABLES,
+    DESKS,
+    GONE,
+    LISTED,
+    LOCAL,
+    NONE,
+    NOTHING,
+    OFFICERS,
+    OTHERS,
+    POOL,
+    PRESENCE,
+    ROOM_FOR_ROWS,
+    SEEN,
+    VISITED,
+    WILLING,
+    WORD_OF_MOUTH,
+    Drawn,
+    Memory,
+    Out,
+)
+from sim.scenario import Scenario
+
+AHEAD = 6
+"""Visits to a site that are drawn ahead."""
+
+FIRST_ROOM = 20_000
+FIRST_CALLS = 3
+ROUNDING = 1e-9
+
+
+class Twin:
+    """One replication while it is played: what was drawn, what is remembered, what is written down."""
+
+    def __init__(self, scenario: Scenario, calendar: Calendar, demand: Demand) -> None:
+        self.scenario, self.calendar, self.demand = scenario, calendar, demand
+        self.known, self.unders = demand.known, policies_of(calendar)
+        self.staffs = staffs_of(demand)
+        self.drawn = first_drawn(demand, self.staffs)
+        self.memory = memory_of(self.unders, scenario, self.staffs)
+        self.books = calendar.once("plans", lambda c: [PlanBook(c, under) for under in self.unders])
+        rooms: dict[str, int] = calendar.once("rooms", lambda _: {"rows": FIRST_ROOM})
+        self.rooms = rooms
+        self.out = out_of(self.unders, calendar, rooms["rows"])
+
+    def play(self) -> None:
+        """Play the days of history, and then those of the campaign."""
+        for under, book in zip(self.unders, self.books, strict=True):
+            self.begin(under)
+            while True:
+                needed = play_days(under.arranged, book.plans, self.drawn, self.memory, self.out)
+                if needed == NOTHING:
+                    break
+                self.supply(under, book, needed)
+                self.memory.need[0] = NOTHING
+
+    def begin(self, under: Under) -> None:
+        """Let the tours begin afresh under a policy."""
+        teams, itineraries = max(len(under.policy.teams), 1), max(len(under.policy.itineraries), 1)
+        posts, officers = under.arranged.officers.shape
+        spare = under.arranged.posts[-1, 0]
+        self.memory = self.memory._replace(
+            progress=np.zeros((teams, itineraries, 2), dtype=np.int64),
+            today=np.full((teams, 4), NONE),
+            roster=np.zeros((posts, 2 + officers + int(spare)), dtype=np.int64),
+            need=np.zeros(4 + 2 * teams, dtype=np.int64),
+        )
+        self.memory.counted[:] = np.nan
+        self.memory.at[:] = under.arranged.first_day, 0
+
+    def supply(self, under: Under, book: PlanBook, needed: int) -> None:
+        """Draw or make what the twin needs to go on, and with it what it will probably need."""
+        need = self.memory.need
+        site, day, crews = int(need[1]), int(need[2]), int(need[3])
+        if needed == ROOM_FOR_ROWS:
+            self.make_room()
+            return
+        if needed == CALL_TABLES:
+            self.draw_calls(under, int(under.arranged.sites[site, POOL]), site)
+            return
+        wanted = [(site, day, tuple((int(a), int(b)) for a, b in need[4 : 4 + 2 * crews].reshape(-1, 2)))]
+        wanted += self.foreseen(under)
+        self.draw_visitors(under, book, wanted)
+        pools: dict[int, int] = {}
+        for where, when, who in wanted:
+            pool = int(under.arranged.sites[where, POOL])
+            if pool != NONE and pools.get(pool, 0) < AHEAD:
+                pools[pool] = pools.get(pool, 0) + 1
+                book.make(where, when, who)
+        for pool, visits in pools.items():
+            self.draw_presences(under, pool, visits)
+
+    def foreseen(self, under: Under) -> list[tuple[int, int, Crews]]:
+        """Return where teams will probably go from today on: site, day and crews of each session."""
+        a, m = under.arranged, self.memory
+        copy = m._replace(
+            **{name: getattr(m, name).copy() for name in ("pools", "counted", "progress", "today", "roster")}
+        )
+        ends = self.out._replace(ends=self.out.ends.copy())
+        goes_to, at_work = forecast(a, self.drawn, copy, ends)
+        found: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        days, teams = np.nonzero((goes_to != NONE) & (at_work > 0))
+        for day, team in zip(days.tolist(), teams.tolist(), strict=True):
+            site = int(goes_to[day, team])
+            duty = int(a.duty_of[team, site, a.weekday[day]])
+            manned = min(int(a.posts[a.counters + team, DESKS]), int(at_work[day, team]))
+            found.setdefault((day, site), []).append((duty, manned))
+        return [(site, day, tuple(crews)) for (day, site), crews in found.items()]
+
+    def draw_visitors(self, under: Under, book: PlanBook, wanted: list[tuple[int, int, Crews]]) -> None:
+        """Draw who could walk in at villages and events, where that is not drawn."""
+        a, d = under.arranged, self.drawn
+        new: list[tuple[int, int, float, float]] = []
+        for site, day, crews in wanted:
+            if a.sites[site, POOL] == NONE:
+                opens, closes = book.window(day, crews)
+                if d.drawn[site, day, 0] == NONE or tuple(d.drawn_windows[site, day]) != (opens, closes):
+                    new.append((site, day, opens, closes))
+        new = list(dict.fromkeys(new))
+        tables = field_visitors(self.demand, [book.site_day(*one) for one in new])
+        first = len(d.field_times)
+        for (site, day, opens, closes), table in zip(new, tables, strict=True):
+            d.drawn[site, day] = first, first + len(table.times)
+            d.drawn_windows[site, day] = opens, closes
+            first += len(table.times)
+        if tables:
+            self.drawn = d._replace(
+                field_times=np.concatenate([d.field_times, *(table.times for table in tables)]),
+                field_who=np.concatenate([d.field_who, *(table.who for table in tables)]),
+                field_calls=np.concatenate([d.field_calls, *(table.calls for table in tables)]),
+            )
+
+    def draw_presences(self, under: Under, pool: int, visits: int) -> None:
+        """Draw who is present at the next visits to a site."""
+        d, staff = self.drawn, self.known.reachable[pool]
+        first = int(self.memory.pools[pool, VISITED]) + 1
+        if first + visits <= d.present[pool, 2]:
+            return
+        share = float(under.arranged.shares[self.known.rows[staff.site], PRESENCE])
+        present = present_at(self.demand.key, staff, range(first, first + visits), share)
+        d.present[pool] = len(d.presences), first, first + visits
+        self.drawn = d._replace(presences=np.concatenate([d.presences, *present]))
+
+    def draw_calls(self, under: Under, pool: int, site: int) -> None:
+        """Draw more calls for everybody at a site who may ever be called."""
+        d, a, staff = self.drawn, under.arranged, self.known.reachable[pool]
+        most = most_willing(self.unders, site)
+        is_other_invited = any(bool(u.arranged.sites[site, OTHERS]) for u in self.unders)
+        known = max(int(d.tables[pool, 2]) + 2, FIRST_CALLS)
+        table = call_table(self.demand, staff.site, most, is_other_invited, known)
+        d.tables[pool] = len(d.calls), table.people, table.known
+        d.slot[d.first_worker[pool] : d.first_worker[pool + 1]] = table.slot
+        self.drawn = d._replace(calls=np.concatenate([d.calls, table.calls]))
+
+    def make_room(self) -> None:
+        """Make more room for attempts."""
+        written, count = self.out.written, self.out.count
+        self.rooms["rows"] = count[ROOM] = 2 * int(count[ROOM])
+        more = (np.empty_like(table) for table in written)
+        self.out = self.out._replace(
+            written=Written(*(np.concatenate(both) for both in zip(written, more, strict=True)))
+        )
+
+
+def most_willing(unders: tuple[Under, ...], site: int) -> float:
+    """Return the greatest share of a site's people who can ever be willing."""
+    found = 0.0
+    for under in unders:
+        shares = under.arranged.shares[site]
+        most = shares[WILLING] + shares[WORD_OF_MOUTH] + under.arranged.aware[site].max()
+        found = max(found, float(most) + ROUNDING)
+    return found
+
+
+def first_drawn(demand: Demand, staffs: Staffs) -> Drawn:
+    """Return what is drawn before the first day: all but the visits of teams."""
+    sites, days = len(demand.known.sites), demand.known.days
+    pools, counters = len(staffs.first) - 1, counter_visitors(demand)
+    outages, links = outages_of(demand)
+    return Drawn(
+        absent=demand.absent,
+        cancelled=demand.cancelled,
+        slow=demand.slow,
+        outages=outages,
+        server_outages=len(demand.server_outages),
+        links=links,
+        counter_first=counters.first,
+        counter_times=counters.times,
+        counter_who=counters.who,
+        counter_calls=counters.calls,
+        drawn=np.full((sites, days, 2), NONE),
+        drawn_windows=np.full((sites, days, 2), np.nan),
+        field_times=np.empty((0, 2)),
+        field_who=np.empty((0, 3), dtype=np.int64),
+        field_calls=np.empty((0, counters.calls.shape[1])),
+        first_worker=staffs.first,
+        worker=staffs.worker,
+        is_local=staffs.is_local,
+        is_ready=staffs.is_ready,
+        latent=staffs.latent,
+        presences=np.empty(0, dtype=np.bool_),
+        present=np.zeros((pools, 3), dtype=np.int64),
+        slot=np.full(len(staffs.worker), NONE),
+        tables=np.zeros((pools, 3), dtype=np.int64),
+        calls=np.empty((0, counters.calls.shape[1])),
+    )
+
+
+def outages_of(demand: Demand) -> tuple[Floats, Ints]:
+    """Return the server's outages and after them those of each site with a link and each day on which it fails, and where."""
+    days = demand.calendar.days
+    linked = [name for name in demand.known.sites if demand.scenario.sites[name].link is not None]
+    found = list(demand.server_outages)
+    links = np.zeros((len(linked), len(days), 2), dtype=np.int64)
+    for n, site in enumerate(linked):
+        for d, day in enumerate(days):
+            if demand.link_outages(site, day):
+                together = demand.outages_at(site, day)
+                links[n, d] = len(found), len(found) + len(together)
+                found += together
+    return pairs(tuple(found)), links
+
+
+def memory_of(unders: tuple[Under, ...], scenario: Scenario, staffs: Staffs) -> Memory:
+    """Return what is known before the first day; the tours begin with each policy."""
+    pools = np.zeros((len(staffs.first) - 1, 6), dtype=np.int64)
+    local = staffs.is_local.astype(np.int64)
+    for pool, (first, after) in enumerate(zip(staffs.first[:-1].tolist(), staffs.first[1:].tolist(), strict=True)):
+        here = slice(first, after)
+        pools[pool, LISTED], pools[pool, SEEN] = after - first, NONE
+        pools[pool, LOCAL] = local[here].sum()
+        pools[pool, ACTIVATED_LOCAL] = (local[here] * staffs.is_activated[here]).sum()
+    workers = np.zeros((len(staffs.worker), 5), dtype=np.int64)
+    workers[:, ACTIVATED] = workers[:, GONE] = staffs.is_activated
+    nothing = np.zeros((1, 1), dtype=np.int64)
+    return Memory(
+        residents=np.zeros((int(resident_starts(scenario)[-1]), 3), dtype=np.int16),
+        workers=workers,
+        lists=np.arange(len(staffs.worker)),
+        pools=pools,
+        counted=np.full(len(pools), np.nan),
+        progress=np.zeros((1, 1, 2), dtype=np.int64),
+        today=nothing,
+        roster=nothing,
+        at=np.zeros(2, dtype=np.int64),
+        need=np.zeros(4, dtype=np.int64),
+    )
+
+
+def out_of(unders: tuple[Under, ...], calendar: Calendar, room: int) -> Out:
+    """Return what is written on: room for as many sessions and officers as there can be."""
+    sessions, officers, team_days = 0, 0, 0
+    for under in unders:
+        days = under.arranged.after_day - under.arranged.first_day
+        sessions += days * len(under.posts)
+        officers += days * int(under.arranged.posts[:, OFFICERS].sum())
+        team_days += 2 * days * len(under.policy.teams)
+    return Out(
+        written=Written(np.empty((room, 8)), np.empty((room, 8), dtype=np.int64)),
+        count=np.array([0, 0, room, 0]),
+        sessions=np.empty((sessions, 7), dtype=np.int64),
+        windows=np.empty((sessions, 2)),
+        crews=np.empty((sessions, 2), dtype=np.int64),
+        officer_days=np.empty((officers, 6), dtype=np.int64),
+        team_days=np.empty((team_days, 4), dtype=np.int64),
+        ends=np.zeros(5, dtype=np.int64),
+    )
