@@ -66,6 +66,7 @@ def _under(calendar: Calendar, first: int, after: int) -> Under:
         first_day=first,
         after_day=after,
         counters=len(counters),
+        ranks=len(policy.reserve.priority) + 1,
         posts=_posts(policy),
         officers=_officers(policy, known),
         entries=entries[0],

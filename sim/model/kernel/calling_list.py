@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from sim.demand.durations import Bools, Floats, Ints
 from sim.model import rules
-from sim.model.kernel.compiled import compiled
+from sim.model.kernel.compiled import compiled, written_in
+from sim.model.kernel.terms import AWAY, FIRST_IN_UNIT, LAST_IN_UNIT, NEXT_PLACE, UNIT_ROOM, Space
 
 unit_limit = compiled(rules.unit_limit)
 FROM, TO, LIMITED = range(3)
@@ -37,27 +36,37 @@ class CallingList(NamedTuple):
     first: Ints
     last: Ints
     away: Ints
+    room: Ints
     next_place: Ints
 
 
-@compiled
-def calling_list_for(units: Units, unit: Ints, can_come: Bools) -> CallingList:
-    """Return the list of a session's people by their rows; who cannot come in this session keeps a place on none."""
-    count, people = len(units.present), len(unit)
-    calling = CallingList(
+@written_in
+def calling_list_in(space: Space, units: Units, unit: Ints) -> CallingList:
+    """Return the calling list of a session in some space."""
+    people, count = len(unit), len(units.present)
+    return CallingList(
         units,
         unit,
-        np.arange(people),
-        np.full(people, NOBODY),
-        np.full(count, NOBODY),
-        np.full(count, NOBODY),
-        np.zeros(count, dtype=np.int64),
-        np.array([people]),
+        space.place[:people],
+        space.after[:people],
+        space.units[FIRST_IN_UNIT, :count],
+        space.units[LAST_IN_UNIT, :count],
+        space.units[AWAY, :count],
+        space.units[UNIT_ROOM, :count],
+        space.units[NEXT_PLACE, :1],
     )
-    for row in range(len(can_come)):
+
+
+@compiled
+def line_up(calling: CallingList, can_come: Bools) -> None:
+    """Let a session's people stand on the list by their rows; who cannot come keeps his place, and is on none."""
+    calling.first[:] = NOBODY
+    calling.away[:] = 0
+    calling.next_place[0] = len(calling.unit)
+    for row in range(len(calling.unit)):
+        calling.place[row] = row
         if can_come[row]:
             _append(calling, row)
-    return calling
 
 
 @compiled
@@ -82,36 +91,33 @@ def come_back(calling: CallingList, row: int, is_again: bool) -> None:
 
 
 @compiled
-def rooms(calling: CallingList, now: float, has_turn: Bools, ignore_limits: bool) -> Ints:
-    """Return how many of each unit may be called now."""
-    units, count = calling.units, len(calling.first)
-    found = np.zeros(count, dtype=np.int64)
-    for unit in range(count):
-        if not has_turn[unit]:
-            continue
+def look_for_room(calling: CallingList, now: float, has_turn: Bools, ignore_limits: bool) -> None:
+    """Settle how many of each unit may be called now: its `room`."""
+    units = calling.units
+    for unit in range(len(calling.first)):
+        calling.room[unit] = 0
         for n in range(units.of_unit[unit], units.of_unit[unit + 1]):
-            window = units.windows[n]
-            if window[FROM] <= now < window[TO]:
-                found[unit] = len(calling.unit)
-                if window[LIMITED] > 0.0 and not ignore_limits:
+            is_open = units.windows[n, FROM] <= now < units.windows[n, TO]
+            if is_open and has_turn[unit]:
+                calling.room[unit] = len(calling.unit)
+                if units.windows[n, LIMITED] > 0.0 and not ignore_limits:
                     limit = unit_limit(units.max_share_away, units.present[unit])
-                    found[unit] = limit - calling.away[unit]
-                break
-    return found
+                    calling.room[unit] = limit - calling.away[unit]
 
 
 @compiled
-def take_next(calling: CallingList, room: Ints) -> int:
-    """Take the first person off the list who may be called, and return his row, or `NOBODY`; `room` is kept for the next."""
+def take_next(calling: CallingList) -> int:
+    """Take the first person off the list whose unit has room, and return his row, or `NOBODY`."""
     found = NOBODY
-    for unit in range(len(room)):
+    for unit in range(len(calling.room)):
         row = calling.first[unit]
-        if room[unit] > 0 and row != NOBODY:
-            if found == NOBODY or calling.place[row] < calling.place[found]:
-                found = row
+        if calling.room[unit] <= 0 or row == NOBODY:
+            continue
+        if found == NOBODY or calling.place[row] < calling.place[found]:
+            found = row
     if found != NOBODY:
         unit = calling.unit[found]
         calling.first[unit] = calling.after[found]
         calling.away[unit] += 1
-        room[unit] -= 1
+        calling.room[unit] -= 1
     return found

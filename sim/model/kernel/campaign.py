@@ -20,13 +20,14 @@ from sim.model.kernel.drawn import (
 )
 from sim.model.kernel.plans import Crews, PlanBook
 from sim.model.kernel.session import pairs
-from sim.model.kernel.terms import ROOM, Written
+from sim.model.kernel.terms import ROOM, Space, Written, space_for
 from sim.model.kernel.world import (
     ACTIVATED,
     ACTIVATED_LOCAL,
     CALL_TABLES,
     DESKS,
     GONE,
+    HELPERS,
     LISTED,
     LOCAL,
     NONE,
@@ -35,8 +36,11 @@ from sim.model.kernel.world import (
     OTHERS,
     POOL,
     PRESENCE,
+    ROOM_FOR_PEOPLE,
     ROOM_FOR_ROWS,
     SEEN,
+    SITE_HELPERS,
+    UNITS,
     VISITED,
     WILLING,
     WORD_OF_MOUTH,
@@ -51,6 +55,7 @@ AHEAD = 6
 
 FIRST_ROOM = 20_000
 FIRST_CALLS = 3
+FIRST_PEOPLE = 512
 ROUNDING = 1e-9
 
 
@@ -64,16 +69,19 @@ class Twin:
         self.drawn = first_drawn(demand, self.staffs)
         self.memory = memory_of(self.unders, scenario, self.staffs)
         self.books = calendar.once("plans", lambda c: [PlanBook(c, under) for under in self.unders])
-        rooms: dict[str, int] = calendar.once("rooms", lambda _: {"rows": FIRST_ROOM})
+        rooms: dict[str, int] = calendar.once("rooms", lambda _: {"rows": FIRST_ROOM, "people": FIRST_PEOPLE})
         self.rooms = rooms
         self.out = out_of(self.unders, calendar, rooms["rows"])
+        self.space = space_of(self.unders, self.staffs, rooms["people"])
 
     def play(self) -> None:
         """Play the days of history, and then those of the campaign."""
         for under, book in zip(self.unders, self.books, strict=True):
             self.begin(under)
             while True:
-                needed = play_days(under.arranged, book.plans, self.drawn, self.memory, self.out)
+                needed = play_days(
+                    under.arranged, book.plans, self.drawn, self.memory, self.out, self.space
+                )
                 if needed == NOTHING:
                     break
                 self.supply(under, book, needed)
@@ -89,6 +97,9 @@ class Twin:
             today=np.full((teams, 4), NONE),
             roster=np.zeros((posts, 2 + officers + int(spare)), dtype=np.int64),
             need=np.zeros(4 + 2 * teams, dtype=np.int64),
+            crews=np.zeros((teams, 2), dtype=np.int64),
+            left=np.zeros(posts, dtype=np.int64),
+            order=np.zeros(posts, dtype=np.int64),
         )
         self.memory.counted[:] = np.nan
         self.memory.at[:] = under.arranged.first_day, 0
@@ -99,6 +110,10 @@ class Twin:
         site, day, crews = int(need[1]), int(need[2]), int(need[3])
         if needed == ROOM_FOR_ROWS:
             self.make_room()
+            return
+        if needed == ROOM_FOR_PEOPLE:
+            self.rooms["people"] *= 2
+            self.space = space_of(self.unders, self.staffs, self.rooms["people"])
             return
         if needed == CALL_TABLES:
             self.draw_calls(under, int(under.arranged.sites[site, POOL]), site)
@@ -122,7 +137,9 @@ class Twin:
             **{name: getattr(m, name).copy() for name in ("pools", "counted", "progress", "today", "roster")}
         )
         ends = self.out._replace(ends=self.out.ends.copy())
-        goes_to, at_work = forecast(a, self.drawn, copy, ends)
+        goes_to = np.full((len(self.calendar.days), len(a.works)), NONE)
+        at_work = np.zeros(goes_to.shape, dtype=np.int64)
+        forecast(a, self.drawn, copy, ends, goes_to, at_work)
         found: dict[tuple[int, int], list[tuple[int, int]]] = {}
         days, teams = np.nonzero((goes_to != NONE) & (at_work > 0))
         for day, team in zip(days.tolist(), teams.tolist(), strict=True):
@@ -269,7 +286,22 @@ def memory_of(unders: tuple[Under, ...], scenario: Scenario, staffs: Staffs) -> 
         roster=nothing,
         at=np.zeros(2, dtype=np.int64),
         need=np.zeros(4, dtype=np.int64),
+        crews=nothing,
+        left=nothing[0],
+        order=nothing[0],
     )
+
+
+def space_of(unders: tuple[Under, ...], staffs: Staffs, people: int) -> Space:
+    """Return space for any session of a campaign."""
+    posts = max(int(under.arranged.posts[:, DESKS].sum()) for under in unders)
+    helpers = max(
+        int(under.arranged.posts[:, HELPERS].sum() + under.arranged.sites[:, SITE_HELPERS].max()) for under in unders
+    )
+    staffed = [np.diff(under.arranged.ranges, axis=2).max(initial=0) for under in unders]
+    units = max(int(under.arranged.sites[:, UNITS].max()) for under in unders)
+    pools = int(np.diff(staffs.first).max(initial=0))
+    return space_for(max(people, pools), posts, posts * int(max(staffed)), helpers, units)
 
 
 def out_of(unders: tuple[Under, ...], calendar: Calendar, room: int) -> Out:

@@ -64,13 +64,26 @@ _FOLDER: Final = _cache_folder() if IS_COMPILED else ""
 
 
 def compiled(function: _Function) -> _Function:
-    """Return a function compiled by Numba when it is first called, from disk if it was before; or as it stands."""
+    """Return a function compiled by Numba when it is first called, from disk if it was before; or as it stands.
+
+    It makes no arrays and returns none: all are handed in. Then Numba need not count who holds each, which would cost more
+    than all the rest.
+    """
+    return _compiled(function, _nrt=False)
+
+
+def written_in(function: _Function) -> _Function:
+    """Return a function that Numba writes into those that call it, so that it may return parts of arrays."""
+    return _compiled(function, _nrt=False, inline="always")
+
+
+def _compiled(function: _Function, **options: Any) -> _Function:
     if not IS_COMPILED:
         return function
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = _FOLDER or before  # the folder is looked up here and now
     try:
-        fast: _Function = numba.njit(cache=bool(_FOLDER))(function)
+        fast: _Function = numba.njit(cache=bool(_FOLDER), **options)(function)
     finally:
         numba.config.CACHE_DIR = before
     return fast

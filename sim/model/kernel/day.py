@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.calendar.duty import pauses_later
-from sim.clock import MINUTES_A_DAY
-from sim.demand.durations import Floats, Ints
-from sim.model.kernel.compiled import compiled
-from sim.model.kernel.terms import (
-    ATTEMPT,
-    IS_ACTIVATED,
-    OUTCOME,
-    PERSON,
-    ROWS,
-    Place,
-)
+from sim.clock import MINUTES_A_DAY, NEVER
+from sim.model.kernel.compiled import compiled, written_in
+from sim.model.kernel.terms import IS_ACTIVATED, OUTCOME, ROWS, Place, Space
 from sim.model.kernel.world import (
     AT_WORK,
     CLOSES,
@@ -59,16 +49,18 @@ pauses_when_others_are_back = compiled(pauses_later)
 
 
 @compiled
-def crews_at(a: Arranged, m: Memory, site: int, day: int) -> Ints:
-    """Return the teams that serve a site on a day, (post, duty) each: a team without officers stays at the office."""
-    crews = np.empty((len(a.works), 2), dtype=np.int64)
+def gather_crews(a: Arranged, m: Memory, site: int, day: int) -> int:
+    """Settle which teams serve a site on a day, their number returned: one without officers stays at the office.
+
+    `crews` has (post, duty) of each.
+    """
     count = 0
     for team in range(len(a.works)):
         post = a.counters + team
         if m.today[team, GOES_TO] == site and m.roster[post, AT_WORK] > 0:
-            crews[count, 0], crews[count, 1] = post, a.duty_of[team, site, a.weekday[day]]
+            m.crews[count, 0], m.crews[count, 1] = post, a.duty_of[team, site, a.weekday[day]]
             count += 1
-    return crews[:count]
+    return count
 
 
 @compiled
@@ -78,49 +70,55 @@ def manned_desks(a: Arranged, m: Memory, post: int) -> int:
 
 
 @compiled
-def place_for(
-    a: Arranged, drawn: Drawn, m: Memory, site: int, day: int, crews: Ints, helpers: int
-) -> tuple[Place, int, int]:
-    """Return what is arranged for a session, its desks numbered through in team order, and where its outages stand."""
-    opens, closes, desks = np.inf, -np.inf, 0
-    for n in range(len(crews)):
-        duty = a.duties[crews[n, 1]]
-        opens, closes = min(opens, duty[OPENS]), max(closes, duty[CLOSES])
-        desks += manned_desks(a, m, crews[n, 0])
-        helpers += a.posts[crews[n, 0], HELPERS]
-    midnight = a.midnight[day]
-    staffed, of_desk = desks_of(a, m, crews, desks, midnight)
-    first, after = outages_at(a, drawn, site, day, midnight + opens)
-    place = Place(
-        midnight + opens, midnight + closes, staffed, of_desk, helpers, drawn.outages[first:after]
-    )
-    return place, first, after
+def window_of(a: Arranged, m: Memory, crews: int, day: int) -> tuple[float, float]:
+    """Return the window of a session that the first of `crews` serve."""
+    opens, closes = NEVER, -NEVER
+    for n in range(crews):
+        duty = m.crews[n, 1]
+        opens, closes = min(opens, a.duties[duty, OPENS]), max(closes, a.duties[duty, CLOSES])
+    return a.midnight[day] + opens, a.midnight[day] + closes
 
 
 @compiled
-def desks_of(a: Arranged, m: Memory, crews: Ints, desks: int, midnight: float) -> tuple[Floats, Ints]:
-    """Return the staffed intervals of all desks, one desk after another, and where those of each begin."""
-    of_desk = np.zeros(desks + 1, dtype=np.int64)
-    number, count = 0, 0
-    for n in range(len(crews)):
-        manned = manned_desks(a, m, crews[n, 0])
+def helpers_of(a: Arranged, m: Memory, crews: int, at_site: int) -> int:
+    """Return how many helpers there are: of the crews and of the site."""
+    for n in range(crews):
+        at_site += a.posts[m.crews[n, 0], HELPERS]
+    return at_site
+
+
+@compiled
+def man_desks(a: Arranged, m: Memory, space: Space, crews: int, midnight: float) -> int:
+    """Write the staffed intervals of all desks into the space, one desk after another; return how many desks there are."""
+    desks, count = 0, 0
+    for n in range(crews):
+        duty, manned = m.crews[n, 1], manned_desks(a, m, m.crews[n, 0])
         for desk in range(manned):
-            which = pauses_of(a, crews[n, 1], desk, manned)
-            count += a.ranges[crews[n, 1], which, 1] - a.ranges[crews[n, 1], which, 0]
-            number += 1
-            of_desk[number] = count
-    staffed = np.empty((count, 2))
-    number = 0
-    for n in range(len(crews)):
-        manned = manned_desks(a, m, crews[n, 0])
-        for desk in range(manned):
-            which = pauses_of(a, crews[n, 1], desk, manned)
-            first = a.ranges[crews[n, 1], which, 0]
-            for k in range(of_desk[number + 1] - of_desk[number]):
-                staffed[of_desk[number] + k, 0] = midnight + a.staffed[first + k, 0]
-                staffed[of_desk[number] + k, 1] = midnight + a.staffed[first + k, 1]
-            number += 1
-    return staffed, of_desk
+            which = pauses_of(a, duty, desk, manned)
+            for k in range(a.ranges[duty, which, 0], a.ranges[duty, which, 1]):
+                space.staffed[count, 0] = midnight + a.staffed[k, 0]
+                space.staffed[count, 1] = midnight + a.staffed[k, 1]
+                count += 1
+            desks += 1
+            space.of_desk[desks] = count
+    return desks
+
+
+@written_in
+def place_in(
+    space: Space, drawn: Drawn, window: tuple[float, float], desks: int, helpers: int, outages: tuple[int, int]
+) -> Place:
+    """Return what is arranged for a session."""
+    opens, closes = window
+    first, after = outages
+    return Place(
+        opens,
+        closes,
+        space.staffed[: space.of_desk[desks]],
+        space.of_desk[: desks + 1],
+        helpers,
+        drawn.outages[first:after],
+    )
 
 
 @compiled
@@ -148,7 +146,7 @@ def outages_at(a: Arranged, drawn: Drawn, site: int, day: int, opens: float) -> 
 
 @compiled
 def write_session(
-    a: Arranged, m: Memory, out: Out, where: tuple[int, int, int], crews: Ints, place: Place, outages: tuple[int, int]
+    a: Arranged, m: Memory, out: Out, crews: int, place: Place, outages: tuple[int, int], where: tuple[int, int, int]
 ) -> int:
     """Write down a session (site, day and first row given) with its crews and officers; return how many were activated."""
     site, day, first_row = where
@@ -159,20 +157,27 @@ def write_session(
     row[S_OUTAGES_FROM], row[S_OUTAGES_TO] = outages
     out.windows[number, 0], out.windows[number, 1] = place.opens, place.closes
     first_desk = 0
-    for n in range(len(crews)):
-        post, duty = crews[n, 0], crews[n, 1]
-        manned = manned_desks(a, m, post)
-        out.crews[out.ends[CREWS], 0], out.crews[out.ends[CREWS], 1] = number, post
+    for n in range(crews):
+        out.crews[out.ends[CREWS], 0], out.crews[out.ends[CREWS], 1] = number, m.crews[n, 0]
         out.ends[CREWS] += 1
-        for k in range(m.roster[post, AT_WORK]):
-            paid = out.officer_days[out.ends[OFFICER_DAYS]]
-            paid[O_SESSION], paid[O_OFFICER], paid[O_POST], paid[O_DUTY] = number, m.roster[post, 2 + k], post, duty
-            paid[O_DESK] = first_desk + k if k < manned else NONE
-            paid[O_PAUSES] = pauses_of(a, duty, k, manned) if k < manned else PAUSES_AS_ARRANGED
-            out.ends[OFFICER_DAYS] += 1
-        first_desk += manned
+        write_officers(a, m, out, n, first_desk)
+        first_desk += manned_desks(a, m, m.crews[n, 0])
     out.ends[SESSIONS] += 1
     return activated_since(out, first_row)
+
+
+@compiled
+def write_officers(a: Arranged, m: Memory, out: Out, crew: int, first_desk: int) -> None:
+    """Write down the paid day of each officer of a crew."""
+    post, duty = m.crews[crew, 0], m.crews[crew, 1]
+    manned = manned_desks(a, m, post)
+    for k in range(m.roster[post, AT_WORK]):
+        paid = out.officer_days[out.ends[OFFICER_DAYS]]
+        paid[O_SESSION], paid[O_OFFICER] = out.ends[SESSIONS], m.roster[post, 2 + k]
+        paid[O_POST], paid[O_DUTY] = post, duty
+        paid[O_DESK] = first_desk + k if k < manned else NONE
+        paid[O_PAUSES] = pauses_of(a, duty, k, manned) if k < manned else PAUSES_AS_ARRANGED
+        out.ends[OFFICER_DAYS] += 1
 
 
 @compiled
@@ -190,19 +195,3 @@ def write_team_day(out: Out, day: int, team: int, site: int, officers: int) -> N
     row = out.team_days[out.ends[TEAM_DAYS]]
     row[T_DAY], row[T_TEAM], row[T_SITE], row[T_OFFICERS] = day, team, site, officers
     out.ends[TEAM_DAYS] += 1
-
-
-@compiled
-def put_in_order(out: Out, first_row: int) -> None:
-    """Put the attempts that were written down last in order: by person, then attempt."""
-    after = out.count[ROWS]
-    numbers, times = out.written.numbers[first_row:after], out.written.times[first_row:after]
-    keys = np.empty(after - first_row, dtype=np.int64)
-    is_ordered = True
-    for n in range(len(keys)):
-        keys[n] = numbers[n, PERSON] * 2**20 + numbers[n, ATTEMPT]
-        is_ordered &= n == 0 or keys[n - 1] < keys[n]
-    if not is_ordered:
-        order = np.argsort(keys)
-        numbers[:] = numbers[order]
-        times[:] = times[order]

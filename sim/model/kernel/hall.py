@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.clock import NEVER
-from sim.demand.durations import Floats, Ints
+from sim.demand.durations import Ints
 from sim.model import rules
-from sim.model.kernel.compiled import compiled
-from sim.model.kernel.line import HELPED, LEAVING, QUEUE, RETURNING, join, leave_first, lines_for
+from sim.model.kernel.compiled import compiled, written_in
+from sim.model.kernel.line import HELPED, LEAVING, QUEUE, RETURNING, join, leave_first
 from sim.model.kernel.terms import (
     ARRIVED,
     ATTEMPT,
@@ -47,6 +47,7 @@ from sim.model.kernel.terms import (
     Crowd,
     Hall,
     Place,
+    Space,
     Written,
 )
 
@@ -56,39 +57,48 @@ is_for_deadline = compiled(rules.is_for_deadline)
 may_be_called_again = compiled(rules.may_be_called_again)
 
 
-@compiled
-def hall_for(
-    place: Place, crowd: Crowd, written: Written, count: Ints, is_visit: bool, is_pull: bool
+@written_in
+def hall_in(
+    space: Space, place: Place, crowd: Crowd, written: Written, count: Ints, is_visit: bool, is_pull: bool
 ) -> Hall:
-    """Return the empty hall of a session; `count` goes on from the sessions before it."""
+    """Return the hall of a session in some space; `count` goes on from the sessions before it."""
     people = len(crowd.person)
-    present = Written(np.full((people, 8), np.nan), np.zeros((people, 8), dtype=np.int64))
-    for row in range(people):
-        present.numbers[row, PERSON], present.numbers[row, UNIT] = crowd.person[row], crowd.unit[row]
-        present.numbers[row, ROW] = row
     return Hall(
         place,
         crowd,
-        present,
+        Written(space.present.times[:people], space.present.numbers[:people]),
         written,
         count,
-        lines_for(people),
-        np.full(len(place.of_desk) - 1, -NEVER),
-        np.full(place.helpers, place.opens),
-        np.zeros(people, dtype=np.bool_),
+        space.lines,
+        space.free[: len(place.of_desk) - 1],
+        space.helper_free[: place.helpers],
+        space.is_again[:people],
         is_visit,
         is_pull,
     )
 
 
 @compiled
-def call_of(hall: Hall, row: int) -> Floats:
-    """Return what a person's present call brings."""
+def open_hall(hall: Hall) -> None:
+    """Let nobody be in the hall yet, and every desk and helper be free."""
+    hall.lines.size[:] = 0
+    hall.free[:] = -NEVER
+    hall.helper_free[:] = hall.place.opens
+    hall.present.times[:] = np.nan
+    for row in range(len(hall.is_again)):
+        numbers = hall.present.numbers[row]
+        numbers[PERSON], numbers[UNIT] = hall.crowd.person[row], hall.crowd.unit[row]
+        numbers[ATTEMPT], numbers[ROW] = 0, row
+
+
+@written_in
+def brings(hall: Hall, row: int, column: int) -> float:
+    """Return what a person's present call brings, in one of `CALL_COLUMNS`."""
     crowd, attempt = hall.crowd, hall.present.numbers[row, ATTEMPT]
-    return crowd.calls[crowd.first_call[row] + (attempt - 1) * crowd.stride]
+    return float(crowd.calls[crowd.first_call[row] + (attempt - 1) * crowd.stride, column])
 
 
-@compiled
+@written_in
 def limit_of(hall: Hall, row: int) -> float:
     """Return when a person has to leave who is not served: at his deadline or the close."""
     return min(hall.present.times[row, DEADLINE], hall.place.closes)
@@ -107,7 +117,7 @@ def enter(hall: Hall, row: int, arrives: float) -> None:
     elif hall.place.helpers > 0:
         join(hall.lines, HELPED, arrives, hall.crowd.person[row], row)
     else:
-        ready = arrives + call_of(hall, row)[PREPARE]
+        ready = arrives + brings(hall, row, PREPARE)
         if ready <= limit:
             hall.crowd.prepared[row] = hall.crowd.ready[row]
             take_place(hall, row, ready)
@@ -202,10 +212,10 @@ def sweep(hall: Hall, line: int, now: float) -> None:
 def serve(hall: Hall, desk: int, now: float) -> None:
     """Verify the first in line at a desk, or tell him that his phone is not ready; an outage may stop the service."""
     row, place = leave_first(hall.lines, QUEUE), hall.place
-    call, times = call_of(hall, row), hall.present.times[row]
-    minutes, outcome = call[TRIAGE], IS_NOT_READY
+    times = hall.present.times[row]
+    minutes, outcome = brings(hall, row, TRIAGE), IS_NOT_READY
     if hall.crowd.ready[row]:
-        minutes, outcome = call[hall.crowd.service], int(call[RESULT])
+        minutes, outcome = brings(hall, row, hall.crowd.service), int(brings(hall, row, RESULT))
     left, has_ended = service_end(now, minutes, place.outages, times[DEADLINE], place.closes)
     hall.free[desk] = left
     hall.present.numbers[row, DESK], times[BEGAN] = desk, now
@@ -220,13 +230,13 @@ def serve(hall: Hall, desk: int, now: float) -> None:
 def assist(hall: Hall, helper: int, now: float) -> None:
     """Help the first in line prepare, or tell him that his phone is not ready; a deadline or the close cuts the help."""
     row = leave_first(hall.lines, HELPED)
-    call, times, limit = call_of(hall, row), hall.present.times[row], limit_of(hall, row)
+    times, limit = hall.present.times[row], limit_of(hall, row)
     if not hall.crowd.ready[row]:
-        told = now + call[TRIAGE]
+        told = now + brings(hall, row, TRIAGE)
         hall.helper_free[helper], times[BEGAN], times[ENDED] = told, now, told
         leave(hall, row, told, IS_NOT_READY)
         return
-    ready = now + call[HELP]
+    ready = now + brings(hall, row, HELP)
     hall.helper_free[helper] = min(ready, limit)
     if ready > limit:
         leave_unserved(hall, row, limit)
@@ -245,17 +255,18 @@ def leave_unserved(hall: Hall, row: int, left: float) -> None:
 @compiled
 def leave(hall: Hall, row: int, left: float, outcome: int) -> None:
     """Let somebody leave the hall and write down what came of him; a worker walks back to the line."""
-    call, person = call_of(hall, row), hall.crowd.person[row]
     times, numbers = hall.present.times[row], hall.present.numbers[row]
     times[LEFT], numbers[OUTCOME] = left, outcome
-    numbers[REASON_OF] = int(call[REASON]) if outcome == HAS_FAILED else -1
+    numbers[REASON_OF] = int(brings(hall, row, REASON)) if outcome == HAS_FAILED else -1
     numbers[IS_TRIAGE] = outcome == IS_NOT_READY or (numbers[DESK] >= 0 and not hall.crowd.ready[row])
     if hall.is_visit:
-        times[BACK] = left + call[WALK_BACK]
-        hall.is_again[row] = may_be_called_again(RETURNS[outcome], outcome == HAS_FAILED, call[RETRY] > 0.0)
+        person = hall.crowd.person[row]
+        times[BACK] = left + brings(hall, row, WALK_BACK)
+        hall.is_again[row] = may_be_called_again(RETURNS[outcome], outcome == HAS_FAILED, brings(hall, row, RETRY) > 0.0)
         join(hall.lines, RETURNING, times[BACK], person, row)
         if hall.is_pull and numbers[DESK] < 0:
             join(hall.lines, LEAVING, left, person, row)
-    hall.written.times[hall.count[ROWS]] = times
-    hall.written.numbers[hall.count[ROWS]] = numbers
+    for column in range(8):
+        hall.written.times[hall.count[ROWS], column] = times[column]
+        hall.written.numbers[hall.count[ROWS], column] = numbers[column]
     hall.count[ROWS] += 1

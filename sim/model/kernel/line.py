@@ -24,16 +24,6 @@ class Lines(NamedTuple):
 
 
 @compiled
-def lines_for(people: int) -> Lines:
-    """Return empty lines with room for some people: nobody stands in one twice."""
-    return Lines(
-        np.empty((LINES, people)),
-        np.empty((LINES, people, 2), dtype=np.int64),
-        np.zeros(LINES, dtype=np.int64),
-    )
-
-
-@compiled
 def join(lines: Lines, line: int, joins: float, person: int, row: int) -> None:
     """Let a person stand in a line from some time on."""
     time, who = lines.time[line], lines.who[line]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.demand.durations import Ints
 from sim.model import rules
 from sim.model.kernel.compiled import compiled
 from sim.model.kernel.world import (
+    ACTIVATED,
     ACTIVATED_LOCAL,
     BY_EMPLOYER,
     CALLABLE,
@@ -88,12 +87,12 @@ def prepare_beforehand(a: Arranged, drawn: Drawn, m: Memory, site: int, share: f
 
 
 @compiled
-def stages(a: Arranged, drawn: Drawn, m: Memory, site: int, day: int) -> Ints:
-    """Return how many of a site's people there are, local, not yet activated, willing, ready, and told beforehand."""
-    pool, counts = a.sites[site, POOL], np.zeros(6, dtype=np.int64)
+def count_stages(a: Arranged, drawn: Drawn, m: Memory, site: int, day: int, counts: Ints) -> None:
+    """Count how many of a site's people there are, local, not yet activated, willing, ready, and told beforehand."""
+    pool = a.sites[site, POOL]
     share = share_willing(a, m, site, day)
     for worker in range(drawn.first_worker[pool], drawn.first_worker[pool + 1]):
-        is_new = drawn.is_local[worker] and m.workers[worker, 0] == 0
+        is_new = drawn.is_local[worker] and m.workers[worker, ACTIVATED] == 0
         is_willing = is_new and drawn.latent[worker, LATENT_WILLING] < share
         counts[0] += 1
         counts[1] += drawn.is_local[worker]
@@ -101,4 +100,3 @@ def stages(a: Arranged, drawn: Drawn, m: Memory, site: int, day: int) -> Ints:
         counts[3] += is_willing
         counts[4] += is_willing and drawn.is_ready[worker]
         counts[5] += m.workers[worker, TOLD]
-    return counts

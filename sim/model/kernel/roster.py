@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.demand.durations import Ints
 from sim.model import rules
 from sim.model.kernel.compiled import compiled
 from sim.model.kernel.world import (
@@ -32,9 +29,9 @@ def draw_up_roster(a: Arranged, drawn: Drawn, m: Memory, day: int) -> None:
     Officers of a team may be taken from a counter or the reserve; a counter keeps the rest.
     """
     posts, reserve = len(a.posts) - 1, len(a.posts) - 1
-    left = a.posts[:, OFFICERS].copy()
-    order = np.empty(posts, dtype=np.int64)
-    ordered = 0
+    left, order, ordered = m.left, m.order, 0
+    for post in range(posts + 1):
+        left[post] = a.posts[post, OFFICERS]
     for team in range(posts - a.counters):
         if m.today[team, GOES_TO] != NONE:
             post = a.counters + team
@@ -54,7 +51,7 @@ def draw_up_roster(a: Arranged, drawn: Drawn, m: Memory, day: int) -> None:
         order[ordered], ordered = post, ordered + 1
         roster_own(a, drawn, m, post, left[post], day)
     if left[reserve] > 0:
-        fill_gaps(a, drawn, m, day, order[:ordered], left[reserve])
+        fill_gaps(a, drawn, m, day, ordered)
 
 
 @compiled
@@ -74,15 +71,16 @@ def come(drawn: Drawn, m: Memory, post: int, officer: int, day: int) -> None:
 
 
 @compiled
-def fill_gaps(a: Arranged, drawn: Drawn, m: Memory, day: int, order: Ints, left: int) -> None:
+def fill_gaps(a: Arranged, drawn: Drawn, m: Memory, day: int, ordered: int) -> None:
     """Let officers of the reserve go where somebody is absent, in order of priority."""
     reserve = len(a.posts) - 1
     spare = 0
-    for n in range(left):
+    for n in range(m.left[reserve]):
         spare += not drawn.absent[a.officers[reserve, n], day]
     taken = 0
-    for rank in range(a.posts[:, RANK].max() + 1):
-        for post in order:
+    for rank in range(a.ranks):
+        for n in range(ordered):
+            post = m.order[n]
             if a.posts[post, RANK] != rank:
                 continue
             while fills_gap(m.roster[post, AT_WORK], m.roster[post, ROSTERED], spare):

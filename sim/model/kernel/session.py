@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.clock import Interval
 from sim.demand.durations import Bools, Floats, Ints
-from sim.model.kernel.calling_list import CallingList, Units, calling_list_for
+from sim.model.kernel.calling_list import Units, calling_list_in, line_up
 from sim.model.kernel.compiled import compiled
-from sim.model.kernel.hall import hall_for
+from sim.model.kernel.hall import hall_in, open_hall
 from sim.model.kernel.terms import (
     ATTEMPT,
     CALL_COLUMNS,
     DESK,
+    FIRST_IN_UNIT,
     LACKING,
     MORE_CALLS,
     NUMBER_OF,
@@ -22,9 +25,10 @@ from sim.model.kernel.terms import (
     ROWS,
     SERVICE,
     Crowd,
-    Hall,
     Place,
+    Space,
     Written,
+    space_for,
 )
 from sim.model.kernel.visit import POLICIES, PULL, Release, play_visit
 from sim.model.kernel.walk_in import play_walk_in
@@ -35,61 +39,74 @@ ROOM_AT_FIRST = 64
 NOBODY_BALKS = 2**60
 
 
+class _Played(NamedTuple):
+    """A session that was played: its people and its space, on which the attempts and the calling list stand."""
+
+    crowd: Crowd
+    space: Space
+    written: Written
+    count: Ints
+
+
 def play_session(session: Session) -> Told:
     """Return what came of one session: equal to what the SimPy model returns, row by row."""
     tables, room = 1, max(ROOM_AT_FIRST, 2 * len(session.people.person))
     while True:
-        hall, calling = _played(session, tables, room)
-        if not hall.count[LACKING]:
-            return _told(session, hall, calling)
-        if hall.count[LACKING] == MORE_CALLS:
+        played = _played(session, tables, room)
+        if not played.count[LACKING]:
+            return _told(session, played)
+        if played.count[LACKING] == MORE_CALLS:
             tables += 1
         else:
             room *= 2
 
 
-def _played(session: Session, tables: int, room: int) -> tuple[Hall, CallingList]:
+def _played(session: Session, tables: int, room: int) -> _Played:
     """Play a session with so many calls for each and room for so many attempts: something may be lacking."""
-    people, count = session.people, np.array([0, 0, room, 0])
+    people, count, place = session.people, np.array([0, 0, room, 0]), place_of(session)
     written = Written(np.empty((room, 8)), np.empty((room, 8), dtype=np.int64))
     crowd, is_visit = crowd_of(session, tables), session.kind == "visit"
-    hall = play_hall(place_of(session), crowd, written, count, is_visit, release_of(session))
-    return hall, play_people(
-        hall,
-        units_of(session),
-        release_of(session),
-        np.array(people.callable if is_visit else [], dtype=np.bool_),
-        np.array(people.arrives, dtype=np.float64),
-        np.array(people.patience, dtype=np.float64),
-        NOBODY_BALKS if session.balk_above is None else session.balk_above,
-    )
-
-
-@compiled
-def play_hall(
-    place: Place, crowd: Crowd, written: Written, count: Ints, is_visit: bool, release: Release
-) -> Hall:
-    """Return the empty hall of a session."""
-    return hall_for(place, crowd, written, count, is_visit, release.policy == PULL)
-
-
-@compiled
-def play_people(
-    hall: Hall,
-    units: Units,
-    release: Release,
-    can_come: Bools,
-    arrives: Floats,
-    patience: Floats,
-    balk_above: int,
-) -> CallingList:
-    """Play the people of a session in its hall; return the calling list as it is at the end."""
-    calling = calling_list_for(units, hall.crowd.unit, can_come)
-    if hall.is_visit:
-        play_visit(hall, calling, release)
+    size, desks, units = len(people.person), len(session.desks), len(session.units)
+    space = space_for(size, desks, len(place.staffed), session.helpers, units)
+    if is_visit:
+        can_come = np.array(people.callable, dtype=np.bool_)
+        play_one_visit(
+            space, place, crowd, written, count, units_of(session), can_come, release_of(session)
+        )
     else:
-        play_walk_in(hall, arrives, patience, balk_above)
-    return calling
+        space.arrives[:], space.patience[:] = people.arrives, people.patience
+        balk_above = NOBODY_BALKS if session.balk_above is None else session.balk_above
+        play_one_walk_in(space, place, crowd, written, count, balk_above)
+    return _Played(crowd, space, written, count)
+
+
+@compiled
+def play_one_walk_in(
+    space: Space, place: Place, crowd: Crowd, written: Written, count: Ints, balk_above: int
+) -> None:
+    """Play a session of walk-ins."""
+    hall = hall_in(space, place, crowd, written, count, False, False)
+    open_hall(hall)
+    play_walk_in(hall, space.arrives, space.patience, balk_above)
+
+
+@compiled
+def play_one_visit(
+    space: Space,
+    place: Place,
+    crowd: Crowd,
+    written: Written,
+    count: Ints,
+    units: Units,
+    can_come: Bools,
+    release: Release,
+) -> None:
+    """Play a visit."""
+    hall = hall_in(space, place, crowd, written, count, True, release.policy == PULL)
+    calling = calling_list_in(space, units, crowd.unit)
+    open_hall(hall)
+    line_up(calling, can_come)
+    play_visit(hall, calling, release, space.everybody)
 
 
 def pairs(intervals: tuple[Interval, ...]) -> Floats:
@@ -164,13 +181,14 @@ def release_of(session: Session) -> Release:
     )
 
 
-def _told(session: Session, hall: Hall, calling: CallingList) -> Told:
-    count = int(hall.count[ROWS])
-    numbers = hall.written.numbers[:count]
+def _told(session: Session, played: _Played) -> Told:
+    count = int(played.count[ROWS])
+    numbers = played.written.numbers[:count]
     order = np.lexsort((numbers[:, ATTEMPT], numbers[:, PERSON]))
-    times, table = hall.written.times[order].tolist(), numbers[order].tolist()
+    times, table = played.written.times[order].tolist(), numbers[order].tolist()
     rows = [_row(session, t, n) for t, n in zip(times, table, strict=True)]
-    return Told(rows, _on_list(session, calling), hall.crowd.prepared.tolist())
+    on_list = _on_list(session, played.space) if session.kind == "visit" else []
+    return Told(rows, on_list, played.crowd.prepared.tolist())
 
 
 def _row(session: Session, times: list[float], numbers: list[int]) -> AttemptRow:
@@ -181,12 +199,11 @@ def _row(session: Session, times: list[float], numbers: list[int]) -> AttemptRow
     return (queued, person, row, numbers[ATTEMPT], *since, numbers[DESK], outcome)
 
 
-def _on_list(session: Session, calling: CallingList) -> list[int]:
+def _on_list(session: Session, space: Space) -> list[int]:
     """Return the rows of who is on the calling list, in order: who could not come has kept his place."""
     on_list = [row for row, can_come in enumerate(session.people.callable) if not can_come]
-    for first in calling.first.tolist():
-        row = first
+    for row in space.units[FIRST_IN_UNIT, : len(session.units)].tolist():
         while row >= 0:
             on_list.append(row)
-            row = int(calling.after[row])
-    return sorted(on_list, key=calling.place.tolist().__getitem__)
+            row = int(space.after[row])  # noqa: PLW2901 - along the list of a unit
+    return sorted(on_list, key=space.place.tolist().__getitem__)

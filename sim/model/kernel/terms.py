@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.demand.durations import Bools, Floats, Ints
 from sim.model.kernel.compiled import numbers
-from sim.model.kernel.line import Lines
+from sim.model.kernel.line import LINES, Lines
 from sim.model.session import (
     ACTIVATED,
     BALKED,
@@ -114,3 +114,69 @@ class Hall(NamedTuple):
     is_again: Bools
     is_visit: bool
     is_pull: bool
+
+
+class Space(NamedTuple):
+    """Arrays that one session after another is written on: as long as the people, desks, helpers and units of any.
+
+    Of people: the crowd, the attempts that they are in, the lines, their places on the calling list and who is `after` each;
+    `chosen` are those who come of the many who could. Of units, row by row: as named below.
+    """
+
+    present: Written
+    lines: Lines
+    person: Ints
+    unit: Ints
+    ready: Bools
+    prepared: Bools
+    is_again: Bools
+    first_call: Ints
+    known: Ints
+    place: Ints
+    after: Ints
+    chosen: Ints
+    arrives: Floats
+    patience: Floats
+    free: Floats
+    helper_free: Floats
+    staffed: Floats
+    of_desk: Ints
+    units: Ints
+    everybody: Bools
+
+
+FIRST_IN_UNIT, LAST_IN_UNIT, AWAY, UNIT_ROOM, AT_WORK_TODAY, NEXT_PLACE = range(6)
+"""Rows of a space's `units`."""
+
+
+def space_for(people: int, desks: int, intervals: int, helpers: int, units: int) -> Space:
+    """Return space for so many people, desks, staffed intervals, helpers and units."""
+
+    def whole(*shape: int) -> Ints:
+        return np.zeros(shape, dtype=np.int64)
+
+    def flags(count: int) -> Bools:
+        return np.zeros(count, dtype=np.bool_)
+
+    return Space(
+        present=Written(np.zeros((people, 8)), whole(people, 8)),
+        lines=Lines(np.zeros((LINES, people)), whole(LINES, people, 2), whole(LINES)),
+        person=whole(people),
+        unit=whole(people),
+        ready=flags(people),
+        prepared=flags(people),
+        is_again=flags(people),
+        first_call=whole(people),
+        known=whole(people),
+        place=whole(people),
+        after=whole(people),
+        chosen=whole(people),
+        arrives=np.zeros(people),
+        patience=np.zeros(people),
+        free=np.zeros(desks),
+        helper_free=np.zeros(helpers),
+        staffed=np.zeros((intervals, 2)),
+        of_desk=whole(desks + 1),
+        units=whole(6, max(units, 1)),
+        everybody=np.ones(max(people, units), dtype=np.bool_),
+    )

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from sim.clock import NEVER
 from sim.demand.durations import Bools, Floats, Ints
 from sim.model import rules
-from sim.model.kernel.calling_list import NOBODY, CallingList, come_back, rooms, take_next
+from sim.model.kernel.calling_list import NOBODY, CallingList, come_back, look_for_room, take_next
 from sim.model.kernel.compiled import compiled
 from sim.model.kernel.hall import (
     assist,
-    call_of,
+    brings,
     enter,
     limit_of,
     next_at_desks,
@@ -56,9 +54,8 @@ class Release(NamedTuple):
 
 
 @compiled
-def play_visit(hall: Hall, calling: CallingList, release: Release) -> None:
-    """Play a visit until the last worker is back at the line, or until something is lacking."""
-    everybody = np.ones(len(calling.first), dtype=np.bool_)
+def play_visit(hall: Hall, calling: CallingList, release: Release, everybody: Bools) -> None:
+    """Play a visit until the last worker is back at the line, or until something is lacking; `everybody` is any unit's turn."""
     if release.policy == ALL_AT_ONCE:
         catch_up(hall, calling, hall.place.opens)
         call(hall, calling, release, hall.place.opens, len(hall.is_again), everybody)
@@ -81,10 +78,10 @@ def call(hall: Hall, calling: CallingList, release: Release, now: float, size: i
         return False
     if release.hold_in_outage and is_inside(now, hall.place.outages):
         return False
-    room = rooms(calling, now, has_turn, release.policy == ALL_AT_ONCE)
+    look_for_room(calling, now, has_turn, release.policy == ALL_AT_ONCE)
     called = 0
     while called < size and hall.count[LACKING] == 0:
-        row = take_next(calling, room)
+        row = take_next(calling)
         if row == NOBODY:
             break
         send(hall, release, row, now)
@@ -104,7 +101,7 @@ def send(hall: Hall, release: Release, row: int, now: float) -> None:
         hall.count[LACKING] = MORE_ROOM
     else:
         times[CALLED], times[DEADLINE] = now, now + release.max_away
-        enter(hall, row, now + call_of(hall, row)[WALK_OUT])
+        enter(hall, row, now + brings(hall, row, WALK_OUT))
 
 
 @compiled
@@ -130,11 +127,9 @@ def pull_all_day(hall: Hall, calling: CallingList, release: Release, everybody: 
 
     That is checked last at every instant at which it may have come to hold.
     """
-    edges, passed, check = edges_of(hall, calling, release), 0, NEVER
+    edge, check = next_edge(hall, calling, release, -NEVER), NEVER
     while hall.count[LACKING] == 0:
-        look = min(check, next_look(hall))
-        if passed < len(edges):
-            look = min(look, edges[passed])
+        look = min(check, edge, next_look(hall))
         start = start_by(hall, look)
         if start < NEVER:
             check = start  # one fewer is waiting: to be looked at after all that begin at this instant
@@ -142,8 +137,8 @@ def pull_all_day(hall: Hall, calling: CallingList, release: Release, everybody: 
         if look == NEVER:
             break
         check = NEVER
-        while passed < len(edges) and edges[passed] <= look:
-            passed += 1
+        if edge <= look:
+            edge = next_edge(hall, calling, release, look)
         sweep(hall, HELPED, look)
         sweep(hall, QUEUE, look)
         return_until(hall, calling, look)
@@ -196,18 +191,16 @@ def on_their_way(hall: Hall, now: float) -> int:
 
 
 @compiled
-def edges_of(hall: Hall, calling: CallingList, release: Release) -> Floats:
-    """Return when a window opens or an outage ends, in order."""
-    outages, windows = hall.place.outages, calling.units.windows
-    edges = np.empty(1 + len(outages) + len(windows) + len(release.windows))
-    edges[0] = hall.place.opens
-    first = 1
-    for n in range(len(outages)):
-        edges[first + n] = outages[n, 1]
-    first += len(outages)
-    for n in range(len(windows)):
-        edges[first + n] = windows[n, 0]
-    first += len(windows)
+def next_edge(hall: Hall, calling: CallingList, release: Release, now: float) -> float:
+    """Return when next a window opens or an outage ends."""
+    edge = hall.place.opens if hall.place.opens > now else NEVER
+    for n in range(len(hall.place.outages)):
+        if hall.place.outages[n, 1] > now:
+            edge = min(edge, hall.place.outages[n, 1])
+    for n in range(len(calling.units.windows)):
+        if calling.units.windows[n, 0] > now:
+            edge = min(edge, calling.units.windows[n, 0])
     for n in range(len(release.windows)):
-        edges[first + n] = release.windows[n, 0]
-    return np.sort(edges)
+        if release.windows[n, 0] > now:
+            edge = min(edge, release.windows[n, 0])
+    return edge

@@ -35,7 +35,7 @@ LEAVES, OPENS, CLOSES, RETURNS, TRAVEL, SET_UP, PACK_DOWN = range(7)
 class Arranged(NamedTuple):
     """What is arranged under one policy, from `first_day` to before `after_day`.
 
-    `officers` (posts and the reserve, …) who is rostered; `entries` (day, post, duty) the counters open, those of a day from
+    There are so many `ranks` of posts; `officers` (posts and the reserve, …) who is rostered; `entries` (day, post, duty) the counters open, those of a day from
     `first_entry[day]` on; `works` (teams, days); `dated` (itineraries, days) a site; `makes` (itineraries, teams, days);
     `duties` (duties, 7) and `duty_of` (teams, sites, weekdays); `staffed` the intervals of a duty's desks, those that pause
     first and later: from `ranges[duty, 0 or 1, 0]` to `…, 1]`; `aware` (sites, days).
@@ -44,6 +44,7 @@ class Arranged(NamedTuple):
     first_day: int
     after_day: int
     counters: int
+    ranks: int
     posts: Ints
     officers: Ints
     entries: Ints
@@ -126,7 +127,8 @@ class Memory(NamedTuple):
     """What a campaign remembers from one day to the next.
 
     `residents` (residents, 3): done, prepared, day of the last visit; `workers` (workers, 5): activated, gone, prepared, told,
-    calls; the calling list of a pool, `lists`, is as long as `pools[pool, LISTED]`.
+    calls; the calling list of a pool, `lists`, is as long as `pools[pool, LISTED]`. Of today: where the teams go, the roster, the
+    crews of the session that is played, who is left at each post, and the order in which gaps are filled.
     """
 
     residents: Ints
@@ -139,6 +141,9 @@ class Memory(NamedTuple):
     roster: Ints
     at: Ints
     need: Ints
+    crews: Ints
+    left: Ints
+    order: Ints
 
 
 DONE, PREPARED, CAME_ON = range(3)
@@ -149,7 +154,7 @@ GOES_TO, BY_ITINERARY, IS_DATED, IS_LOST = range(4)
 AT_WORK, ROSTERED = range(2)
 DAY, STEP = range(2)
 
-NOTHING, WALK_INS, PRESENCES, CALL_TABLES, PLAN, ROOM_FOR_ROWS = range(6)
+NOTHING, WALK_INS, PRESENCES, CALL_TABLES, PLAN, ROOM_FOR_ROWS, ROOM_FOR_PEOPLE = range(7)
 """What the twin needs before it can go on: kept in `need[0]`, with the site, the day and the crews after it."""
 
 
