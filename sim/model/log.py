@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -113,9 +113,9 @@ class Visits:
 class Log:
     """What happened in one replication of a scenario."""
 
-    sessions: tuple[SessionRow, ...]
+    sessions: Sequence[SessionRow]
     visits: Visits
-    officer_days: tuple[OfficerDay, ...]
+    officer_days: Sequence[OfficerDay]
     team_days: tuple[TeamDay, ...]
     pools: tuple[Pool, ...]
     outages: tuple[tuple[float, float, str], ...]

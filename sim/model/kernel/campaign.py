@@ -18,7 +18,9 @@ from sim.model.kernel.drawn import (
     resident_starts,
     staffs_of,
 )
+from sim.model.kernel.log import log_of
 from sim.model.kernel.plans import Crews, PlanBook
+from sim.model.kernel.pools import count_stages
 from sim.model.kernel.session import pairs
 from sim.model.kernel.terms import ROOM, Space, Written, space_for
 from sim.model.kernel.world import (
@@ -48,6 +50,7 @@ from sim.model.kernel.world import (
     Memory,
     Out,
 )
+from sim.model.log import Log, Pool
 from sim.scenario import Scenario
 
 AHEAD = 6
@@ -194,6 +197,18 @@ class Twin:
         d.slot[d.first_worker[pool] : d.first_worker[pool + 1]] = table.slot
         self.drawn = d._replace(calls=np.concatenate([d.calls, table.calls]))
 
+    def pools(self) -> list[Pool]:
+        """Return how many people remain at each stage before a call, at the sites that were visited."""
+        a, last, counts = self.unders[-1].arranged, len(self.calendar.days) - 1, np.zeros(6, dtype=np.int64)
+        seen = sorted((int(row[SEEN]), pool) for pool, row in enumerate(self.memory.pools) if row[SEEN] != NONE)
+        found = []
+        for _, pool in seen:
+            name = self.known.reachable[pool].site
+            counts[:] = 0
+            count_stages(a, self.drawn, self.memory, self.known.rows[name], last, counts)
+            found.append(Pool(name, *counts.tolist()))
+        return found
+
     def make_room(self) -> None:
         """Make more room for attempts."""
         written, count = self.out.written, self.out.count
@@ -239,6 +254,7 @@ def first_drawn(demand: Demand, staffs: Staffs) -> Drawn:
         worker=staffs.worker,
         is_local=staffs.is_local,
         is_ready=staffs.is_ready,
+        is_activated=staffs.is_activated,
         latent=staffs.latent,
         presences=np.empty(0, dtype=np.bool_),
         present=np.zeros((pools, 3), dtype=np.int64),
@@ -322,3 +338,13 @@ def out_of(unders: tuple[Under, ...], calendar: Calendar, room: int) -> Out:
         team_days=np.empty((team_days, 4), dtype=np.int64),
         ends=np.zeros(5, dtype=np.int64),
     )
+
+
+def play(scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: bool = False) -> Log:
+    """Return everything that happens in one replication, told by the compiled twin: equal to `sim.model.play` in every row.
+
+    Sessions that are to be kept as data are arranged by the SimPy model's hands, and those that it plays are compared.
+    """
+    twin = Twin(scenario, calendar, demand)
+    twin.play()
+    return log_of(calendar, demand, twin.unders, twin.out, twin.drawn.outages, twin.pools())

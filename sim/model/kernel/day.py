@@ -64,6 +64,13 @@ def gather_crews(a: Arranged, m: Memory, site: int, day: int) -> int:
 
 
 @compiled
+def take_post(m: Memory, post: int, duty: int) -> int:
+    """Let a counter's officers serve at it: they are the one crew there."""
+    m.crews[0, 0], m.crews[0, 1] = post, duty
+    return len(m.crews[:1])
+
+
+@compiled
 def manned_desks(a: Arranged, m: Memory, post: int) -> int:
     """Return how many desks of a post have an officer."""
     return int(min(a.posts[post, DESKS], m.roster[post, AT_WORK]))

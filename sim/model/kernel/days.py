@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.demand.durations import Ints
-from sim.model.kernel.compiled import compiled
+from sim.model.kernel.compiled import compiled, written_in
 from sim.model.kernel.day import (
     gather_crews,
     helpers_of,
@@ -11,6 +13,7 @@ from sim.model.kernel.day import (
     manned_desks,
     outages_at,
     place_in,
+    take_post,
     window_of,
     write_session,
     write_team_day,
@@ -26,6 +29,7 @@ from sim.model.kernel.world import (
     DAY,
     DESKS,
     GOES_TO,
+    IS_COUNTER,
     IS_LOST,
     NONE,
     NOTHING,
@@ -45,6 +49,8 @@ from sim.model.kernel.world import (
     Out,
     Plans,
 )
+
+MANY = np.int64(2**40)
 
 
 @compiled
@@ -69,7 +75,7 @@ def play_days(a: Arranged, plans: Plans, drawn: Drawn, m: Memory, out: Out, spac
     return NOTHING
 
 
-@compiled
+@written_in
 def begin_day(a: Arranged, drawn: Drawn, m: Memory, out: Out, day: int) -> None:
     """Settle where the teams go and who works where."""
     send_teams(a, drawn, m, out, day)
@@ -80,28 +86,29 @@ def begin_day(a: Arranged, drawn: Drawn, m: Memory, out: Out, day: int) -> None:
     m.at[STEP] = 1
 
 
-@compiled
+@written_in
 def play_counter(a: Arranged, drawn: Drawn, m: Memory, out: Out, space: Space, entry: int) -> None:
     """Play a day at a counter that is open, with the officers it has."""
     day, post, duty, site = a.entries[entry, 0], a.entries[entry, 1], a.entries[entry, 2], a.entries[entry, 3]
     if m.roster[post, AT_WORK] == 0 or a.posts[post, DESKS] == 0:
         return
-    m.crews[0, 0], m.crews[0, 1] = post, duty
-    desks, window = man_desks(a, m, space, 1, a.midnight[day]), window_of(a, m, 1, day)
+    crews = take_post(m, post, duty)
+    desks, window = man_desks(a, m, space, crews, a.midnight[day]), window_of(a, m, crews, day)
     outages = outages_at(a, drawn, site, day, window[0])
-    place = place_in(space, drawn, window, desks, helpers_of(a, m, 1, 0), outages)
+    helpers = helpers_of(a, m, crews, a.sites[site, SITE_HELPERS])
+    place = place_in(space, drawn, window, desks, helpers, outages)
     since, until = drawn.counter_first[entry], drawn.counter_first[entry + 1]
     times, who = drawn.counter_times[since:until], drawn.counter_who[since:until]
     table = drawn.counter_calls[since:until]
-    first_row = out.count[ROWS]
+    first_row, is_slow = out.count[ROWS], drawn.slow[site, day] and a.sites[site, IS_COUNTER] == 0
     m.need[0] = play_visitors(
-        m, out, space, place, (times, who, table), a.midnight[day], a.sites[site, BALK_ABOVE], False
+        m, out, space, place, (times, who, table), a.midnight[day], a.sites[site, BALK_ABOVE], is_slow
     )
     if m.need[0] == NOTHING:
-        write_session(a, m, out, 1, place, outages, (site, day, first_row))
+        write_session(a, m, out, crews, place, outages, (site, day, first_row))
 
 
-@compiled
+@written_in
 def play_field(
     a: Arranged, plans: Plans, drawn: Drawn, m: Memory, out: Out, space: Space, team: int
 ) -> None:
@@ -129,7 +136,7 @@ def play_field(
         close_field(a, m, out, crews, place, outages, (site, day, first_row))
 
 
-@compiled
+@written_in
 def close_field(
     a: Arranged, m: Memory, out: Out, crews: int, place: Place, outages: tuple[int, int], where: tuple[int, int, int]
 ) -> None:
@@ -144,7 +151,7 @@ def close_field(
             note(a, m, team, activated)
 
 
-@compiled
+@written_in
 def play_outreach(
     a: Arranged, drawn: Drawn, m: Memory, out: Out, space: Space, place: Place, where: tuple[int, int]
 ) -> int:
@@ -160,7 +167,7 @@ def play_outreach(
     return play_visitors(m, out, space, place, (times, who, table), a.midnight[day], balk_above, is_slow)
 
 
-@compiled
+@written_in
 def play_visit_day(
     a: Arranged,
     plans: Plans,
@@ -216,4 +223,4 @@ def forecast(
             at_work[day, team] = m.roster[a.counters + team, AT_WORK]
         for team in range(len(a.works)):
             if m.today[team, GOES_TO] != NONE and gather_crews(a, m, m.today[team, GOES_TO], day) > 0:
-                note(a, m, team, 2**40)
+                note(a, m, team, MANY)

@@ -6,7 +6,6 @@ from sim.demand.durations import Ints
 from sim.model import rules
 from sim.model.kernel.compiled import compiled
 from sim.model.kernel.world import (
-    ACTIVATED,
     ACTIVATED_LOCAL,
     BY_EMPLOYER,
     CALLABLE,
@@ -88,11 +87,11 @@ def prepare_beforehand(a: Arranged, drawn: Drawn, m: Memory, site: int, share: f
 
 @compiled
 def count_stages(a: Arranged, drawn: Drawn, m: Memory, site: int, day: int, counts: Ints) -> None:
-    """Count how many of a site's people there are, local, not yet activated, willing, ready, and told beforehand."""
+    """Count how many of a site's people there are, local, not activated at the baseline, willing, ready, and told beforehand."""
     pool = a.sites[site, POOL]
     share = share_willing(a, m, site, day)
     for worker in range(drawn.first_worker[pool], drawn.first_worker[pool + 1]):
-        is_new = drawn.is_local[worker] and m.workers[worker, ACTIVATED] == 0
+        is_new = drawn.is_local[worker] and not drawn.is_activated[worker]
         is_willing = is_new and drawn.latent[worker, LATENT_WILLING] < share
         counts[0] += 1
         counts[1] += drawn.is_local[worker]

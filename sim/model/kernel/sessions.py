@@ -145,7 +145,7 @@ def crowd_in(space: Space, count: int, calls: Floats, stride: int, service: int)
     )
 
 
-@compiled
+@written_in
 def play_workers(
     a: Arranged,
     drawn: Drawn,

@@ -115,6 +115,7 @@ class Drawn(NamedTuple):
     worker: Ints
     is_local: Bools
     is_ready: Bools
+    is_activated: Bools
     latent: Floats
     presences: Bools
     present: Ints
