@@ -107,8 +107,19 @@ class Calendar:
         self, site: str, unit: int, day: Day, opens: float, closes: float
     ) -> tuple[UnitWindow, ...]:
         """Return when people of a unit (by position) may be called in a window: (from, to, whether limited)."""
-        near = shifts_near(*self._crew(site, unit, day), day)
-        return unit_windows(self.policy(day).visits[site], near, opens, closes)
+        near = self.shifts_near(site, unit, day)
+        return self.unit_windows_of(self.policy(day).visits[site], near, opens, closes)
+
+    @staticmethod
+    def unit_windows_of(
+        visit: Visit, near: tuple[Interval, ...], opens: float, closes: float
+    ) -> tuple[UnitWindow, ...]:
+        """Return when people with these shifts may be called in a window."""
+        return unit_windows(visit, near, opens, closes)
+
+    def shifts_near(self, site: str, unit: int, day: Day) -> tuple[Interval, ...]:
+        """Return the shifts of a unit (by position) that begin on the day before, the day or the day after."""
+        return shifts_near(*self._crew(site, unit, day), day)
 
     def shift_of(self, site: str, unit: int, day: Day) -> tuple[Interval, ...]:
         """Return the shifts of a unit (by position) that have minutes on a day: the night before's too."""
@@ -122,9 +133,9 @@ class Calendar:
         return release_windows(visit, opens, closes, desks)
 
     @staticmethod
-    def slots(visit: Visit, day: Day, opens: float, closes: float) -> tuple[ReleaseSlot, ...]:
+    def slots(visit: Visit, midnight: float, opens: float, closes: float) -> tuple[ReleaseSlot, ...]:
         """Return the timetable of a visit inside a window: (time, people, units) of each slot."""
-        return slots(visit, day, opens, closes)
+        return slots(visit, midnight, opens, closes)
 
     def office_days(self, first: dt.date | None = None, last: dt.date | None = None) -> int:
         """Return the number of office days between two dates, both included; the whole campaign by default."""

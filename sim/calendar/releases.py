@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count, takewhile
 
-from sim.calendar.days import Day
 from sim.calendar.intervals import in_ticks, subtract
 from sim.clock import TICK, Interval
 from sim.scenario.policies import Visit
@@ -27,13 +26,13 @@ def release_windows(
     return subtract((opens, closes), held)
 
 
-def slots(visit: Visit, day: Day, opens: float, closes: float) -> tuple[ReleaseSlot, ...]:
+def slots(visit: Visit, midnight: float, opens: float, closes: float) -> tuple[ReleaseSlot, ...]:
     """Return the timetable of a visit inside a window, in order, at most one slot an instant (the first given).
 
     Its own slots, or else `group_size` people at the opening and every `slot` minutes after it, before the close.
     """
     if visit.slots:
-        given = {day.midnight + slot.at: slot for slot in reversed(visit.slots)}
+        given = {midnight + slot.at: slot for slot in reversed(visit.slots)}
         return tuple((at, given[at].people, given[at].units) for at in sorted(given) if opens <= at < closes)
     step = max(in_ticks(visit.slot), TICK)
     times = takewhile(lambda at: at < closes, (opens + n * step for n in count()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -83,8 +84,16 @@ class Demand:
 
     def calls(self, site: str, calls: Ints, rows: Ints) -> Brought:
         """Return what calls bring to some workers of a site, given by their rows: to each his n-th of the campaign (1, 2, …)."""
-        uniforms = call_uniforms(self.key, self.known.staffs[site], calls, rows)
-        walk = ticks(self.scenario.rotation_sites[site].walk, uniforms[0])
+        return self.calls_at([(site, calls, rows)])
+
+    def calls_at(self, wanted: Sequence[tuple[str, Ints, Ints]]) -> Brought:
+        """Return what calls bring to workers of several sites, one after another: (site, calls, rows) as in `calls`."""
+        staffs = [(self.known.staffs[site], calls, rows) for site, calls, rows in wanted]
+        uniforms = call_uniforms(self.key, staffs)
+        ends = np.cumsum([0, *(len(rows) for _, _, rows in wanted)])
+        walk = np.empty(ends[-1])
+        for (site, _, _), first, after in zip(wanted, ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+            walk[first:after] = ticks(self.scenario.rotation_sites[site].walk, uniforms[0, first:after])
         return brought_by(self.scenario.service, walk, uniforms[1:])
 
     def counter_visitors(self) -> WalkIns:

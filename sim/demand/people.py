@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -75,6 +76,7 @@ def staff_of(name: str, site: RotationSite) -> Staff:
     return Staff(name, tuple(zip((unit.name for unit in site.units), unit_sizes(site), strict=True)))
 
 
+@lru_cache(maxsize=1024)
 def numbers_of(staff: Staff) -> tuple[Ints, Ints]:
     """Return the unit (a position) of each worker of a site, and his number in it."""
     sizes = [size for _, size in staff.units]
@@ -82,6 +84,7 @@ def numbers_of(staff: Staff) -> tuple[Ints, Ints]:
     return np.repeat(np.arange(len(sizes)), sizes), np.concatenate([np.empty(0, dtype=np.int64), *number])
 
 
+@lru_cache(maxsize=1024)
 def _whom(purpose: str, staff: Staff) -> Words:
     """Return the word of each worker of a site: that of his unit."""
     words = [word(purpose, staff.site, unit) for unit, _ in staff.units]
@@ -114,9 +117,11 @@ def presences(key: Key, wanted: Sequence[tuple[Staff, int]]) -> list[Floats]:
     return [both[(visit + 1) % 2] for both, (_, visit) in zip(found, wanted, strict=True)]
 
 
-def call_uniforms(key: Key, staff: Staff, calls: Ints, rows: Ints) -> Floats:
-    """Return uniforms (10, n) of the calls that are numbered so (1, 2, …) of some workers of a site, given by their rows."""
-    return uniforms(key, _whom("call", staff)[rows], calls, numbers_of(staff)[1][rows], CALL_DRAWS)
+def call_uniforms(key: Key, wanted: Sequence[tuple[Staff, Ints, Ints]]) -> Floats:
+    """Return uniforms (10, n) of the calls that are numbered so (1, 2, …) of workers, given by their rows, site after site."""
+    whom = np.concatenate([_whom("call", staff)[rows] for staff, _, rows in wanted])
+    number = np.concatenate([numbers_of(staff)[1][rows] for staff, _, rows in wanted])
+    return uniforms(key, whom, np.concatenate([calls for _, calls, _ in wanted]), number, CALL_DRAWS)
 
 
 def workers_of(site: RotationSite, staff: Staff, pool: int, latent: Floats) -> Workers:

@@ -69,12 +69,12 @@ def test_people_are_released_only_if_a_desk_is_staffed_until_the_last_call_has_p
 def test_the_shorthand_sends_a_group_at_the_opening_and_then_regularly_before_the_close():
     opens, closes = at(DAY, "08:25", "09:10")
     times = at(DAY, "08:25", "08:40", "08:55")
-    assert slots(visit(), DAY, opens, closes) == tuple((time, 24, ()) for time in times)
+    assert slots(visit(), DAY.midnight, opens, closes) == tuple((time, 24, ()) for time in times)
 
 
 def test_the_shorthand_knows_the_size_of_a_group_and_the_minutes_between():
     opens, closes = at(DAY, "08:00", "09:00")
-    timetable = slots(visit(slot=40.0, group_size=7), DAY, opens, closes)
+    timetable = slots(visit(slot=40.0, group_size=7), DAY.midnight, opens, closes)
     assert timetable == tuple((time, 7, ()) for time in at(DAY, "08:00", "08:40"))
 
 
@@ -85,26 +85,26 @@ def test_slots_of_its_own_are_kept_if_they_fall_inside_the_window():
         {"at": "13:00", "people": 10},
         {"at": "16:00", "people": 5},
     ]
-    timetable = slots(visit(slots=given_slots), DAY, *at(DAY, "09:00", "16:00"))
+    timetable = slots(visit(slots=given_slots), DAY.midnight, *at(DAY, "09:00", "16:00"))
     nine, one = at(DAY, "09:00", "13:00")
     assert timetable == ((nine, 20, ("spinning-2",)), (one, 10, ()))
 
 
 def test_there_is_one_slot_an_instant_the_first_given_and_they_are_in_order():
     given_slots = [{"at": "10:00", "people": 1}, {"at": "09:00", "people": 2}, {"at": "10:00", "people": 3}]
-    timetable = slots(visit(slots=given_slots), DAY, *at(DAY, "08:00", "16:00"))
+    timetable = slots(visit(slots=given_slots), DAY.midnight, *at(DAY, "08:00", "16:00"))
     assert timetable == tuple(
         (time, people, ()) for time, people in zip(at(DAY, "09:00", "10:00"), [2, 1], strict=True)
     )
 
 
 def test_an_empty_window_has_no_slots():
-    assert slots(visit(), DAY, 60.0, 60.0) == ()
+    assert slots(visit(), DAY.midnight, 60.0, 60.0) == ()
 
 
 @given(slot=st.floats(0.5, 500.0), opens=st.integers(0, 700), length=st.integers(0, 500))
 def test_slots_are_whole_ticks_apart_and_before_the_close(slot, opens, length):
-    times = [at for at, _, _ in slots(visit(slot=slot), DAY, float(opens), float(opens + length))]
+    times = [at for at, _, _ in slots(visit(slot=slot), DAY.midnight, float(opens), float(opens + length))]
     assert all((time * 2**20).is_integer() for time in times)
     assert times == sorted(set(times))
     assert all(opens <= time < opens + length for time in times)

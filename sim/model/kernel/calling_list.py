@@ -15,8 +15,10 @@ NOBODY = -1
 
 
 class Units(NamedTuple):
-    """The units of a site on a day: the workers present, and the windows of unit u, (from, to, limited), from `of_unit[u]` on."""
+    """The units of a site on a day: the workers present, and the windows of unit u, (from, to, limited) in minutes from
+    `midnight`, from `of_unit[u]` on."""
 
+    midnight: float
     present: Ints
     windows: Floats
     of_unit: Ints
@@ -97,7 +99,7 @@ def look_for_room(calling: CallingList, now: float, has_turn: Bools, ignore_limi
     for unit in range(len(calling.first)):
         calling.room[unit] = 0
         for n in range(units.of_unit[unit], units.of_unit[unit + 1]):
-            is_open = units.windows[n, FROM] <= now < units.windows[n, TO]
+            is_open = units.windows[n, FROM] <= now - units.midnight < units.windows[n, TO]
             if is_open and has_turn[unit]:
                 calling.room[unit] = len(calling.unit)
                 if units.windows[n, LIMITED] > 0.0 and not ignore_limits:

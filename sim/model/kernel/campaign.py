@@ -6,12 +6,14 @@ import numpy as np
 
 from sim.calendar import Calendar
 from sim.demand import Demand
-from sim.demand.durations import Floats, Ints
+from sim.demand.durations import Bools, Floats, Ints
 from sim.model.kernel.arranged import Under, policies_of
+from sim.model.kernel.buffer import Buffer
+from sim.model.kernel.calls import CallBook, Table, call_book
 from sim.model.kernel.days import forecast, play_days
 from sim.model.kernel.drawn import (
+    FieldBook,
     Staffs,
-    call_table,
     counter_visitors,
     field_visitors,
     present_at,
@@ -27,6 +29,7 @@ from sim.model.kernel.world import (
     ACTIVATED,
     ACTIVATED_LOCAL,
     CALL_TABLES,
+    CALLS,
     DESKS,
     GONE,
     HELPERS,
@@ -57,7 +60,7 @@ AHEAD = 6
 """Visits to a site that are drawn ahead."""
 
 FIRST_ROOM = 20_000
-FIRST_CALLS = 3
+CALLS_AHEAD = 2
 FIRST_PEOPLE = 512
 ROUNDING = 1e-9
 
@@ -69,7 +72,15 @@ class Twin:
         self.scenario, self.calendar, self.demand = scenario, calendar, demand
         self.known, self.unders = demand.known, policies_of(calendar)
         self.staffs = staffs_of(demand)
-        self.drawn = first_drawn(demand, self.staffs)
+        self.book, self.field = call_book(demand), FieldBook()
+        self.tables = [
+            self.book.table(demand, staff, *invited(self.unders, self.known.rows[staff.site]))
+            for staff in self.known.reachable
+        ]
+        self.present: Buffer[Bools] = Buffer(np.empty(0, dtype=np.bool_))
+        self.asked: dict[int, int] = {}
+        self.asked_at: dict[int, int] = {}
+        self.drawn = first_drawn(demand, self.staffs, self.book, self.tables)
         self.memory = memory_of(self.unders, scenario, self.staffs)
         self.books = calendar.once("plans", lambda c: [PlanBook(c, under) for under in self.unders])
         rooms: dict[str, int] = calendar.once("rooms", lambda _: {"rows": FIRST_ROOM, "people": FIRST_PEOPLE})
@@ -119,7 +130,7 @@ class Twin:
             self.space = space_of(self.unders, self.staffs, self.rooms["people"])
             return
         if needed == CALL_TABLES:
-            self.draw_calls(under, int(under.arranged.sites[site, POOL]), site)
+            self.draw_calls([int(under.arranged.sites[site, POOL])])
             return
         wanted = [(site, day, tuple((int(a), int(b)) for a, b in need[4 : 4 + 2 * crews].reshape(-1, 2)))]
         wanted += self.foreseen(under)
@@ -130,8 +141,8 @@ class Twin:
             if pool != NONE and pools.get(pool, 0) < AHEAD:
                 pools[pool] = pools.get(pool, 0) + 1
                 book.make(where, when, who)
-        for pool, visits in pools.items():
-            self.draw_presences(under, pool, visits)
+        self.draw_presences(under, pools)
+        self.draw_calls([pool for pool in pools if not self.tables[pool].known.any()])
 
     def foreseen(self, under: Under) -> list[tuple[int, int, Crews]]:
         """Return where teams will probably go from today on: site, day and crews of each session."""
@@ -163,39 +174,46 @@ class Twin:
                     new.append((site, day, opens, closes))
         new = list(dict.fromkeys(new))
         tables = field_visitors(self.demand, [book.site_day(*one) for one in new])
-        first = len(d.field_times)
+        first = self.field.times.length
         for (site, day, opens, closes), table in zip(new, tables, strict=True):
             d.drawn[site, day] = first, first + len(table.times)
             d.drawn_windows[site, day] = opens, closes
             first += len(table.times)
-        if tables:
-            self.drawn = d._replace(
-                field_times=np.concatenate([d.field_times, *(table.times for table in tables)]),
-                field_who=np.concatenate([d.field_who, *(table.who for table in tables)]),
-                field_calls=np.concatenate([d.field_calls, *(table.calls for table in tables)]),
-            )
+            self.field.append(table)
+        self.drawn = d._replace(**self.field.arrays)
 
-    def draw_presences(self, under: Under, pool: int, visits: int) -> None:
-        """Draw who is present at the next visits to a site."""
-        d, staff = self.drawn, self.known.reachable[pool]
-        first = int(self.memory.pools[pool, VISITED]) + 1
-        if first + visits <= d.present[pool, 2]:
-            return
-        share = float(under.arranged.shares[self.known.rows[staff.site], PRESENCE])
-        present = present_at(self.demand.key, staff, range(first, first + visits), share)
-        d.present[pool] = len(d.presences), first, first + visits
-        self.drawn = d._replace(presences=np.concatenate([d.presences, *present]))
+    def draw_presences(self, under: Under, pools: dict[int, int]) -> None:
+        """Draw who is present at the next visits to some sites, so many each."""
+        d, a, wanted = self.drawn, under.arranged, []
+        for pool, visits in pools.items():
+            staff, first = self.known.reachable[pool], int(self.memory.pools[pool, VISITED]) + 1
+            if first + visits > d.present[pool, 2]:
+                share = float(a.shares[self.known.rows[staff.site], PRESENCE])
+                d.present[pool] = self.present.length, first, first + visits
+                self.present.reserve(visits * staff.size)
+                wanted += [(staff, visit, share) for visit in range(first, first + visits)]
+        found = present_at(self.demand.key, wanted)
+        if found:
+            together = np.concatenate(found)
+            self.present.array[self.present.length - len(together) : self.present.length] = together
+            self.drawn = d._replace(presences=self.present.array)
 
-    def draw_calls(self, under: Under, pool: int, site: int) -> None:
-        """Draw more calls for everybody at a site who may ever be called."""
-        d, a, staff = self.drawn, under.arranged, self.known.reachable[pool]
-        most = most_willing(self.unders, site)
-        is_other_invited = any(bool(u.arranged.sites[site, OTHERS]) for u in self.unders)
-        known = max(int(d.tables[pool, 2]) + 2, FIRST_CALLS)
-        table = call_table(self.demand, staff.site, most, is_other_invited, known)
-        d.tables[pool] = len(d.calls), table.people, table.known
-        d.slot[d.first_worker[pool] : d.first_worker[pool + 1]] = table.slot
-        self.drawn = d._replace(calls=np.concatenate([d.calls, table.calls]))
+    def draw_calls(self, pools: list[int]) -> None:
+        """Draw calls for everybody at some sites who may be called still, more of them each time that it is asked for."""
+        d, wanted = self.drawn, []
+        for pool in pools:
+            here = slice(int(d.first_worker[pool]), int(d.first_worker[pool + 1]))
+            visit = int(self.memory.pools[pool, VISITED])
+            asked = self.asked[pool] = 2 * self.asked.get(pool, 1) if self.asked_at.get(pool) == visit else CALLS_AHEAD
+            self.asked_at[pool] = visit
+            workers = self.memory.workers[here]
+            wanted.append((self.tables[pool], np.where(workers[:, GONE] == 0, workers[:, CALLS] + asked, 0)))
+        self.book.draw(self.demand, wanted)
+        for pool in pools:
+            table, here = self.tables[pool], slice(int(d.first_worker[pool]), int(d.first_worker[pool + 1]))
+            d.tables[pool] = table.first, table.people
+            d.known[here] = table.known
+        self.drawn = d._replace(calls=self.book.array)
 
     def pools(self) -> list[Pool]:
         """Return how many people remain at each stage before a call, at the sites that were visited."""
@@ -219,21 +237,23 @@ class Twin:
         )
 
 
-def most_willing(unders: tuple[Under, ...], site: int) -> float:
-    """Return the greatest share of a site's people who can ever be willing."""
-    found = 0.0
+def invited(unders: tuple[Under, ...], site: int) -> tuple[float, bool]:
+    """Return the greatest share of a site's people who can ever be willing, and whether other districts' are ever served."""
+    most, is_other_invited = 0.0, False
     for under in unders:
         shares = under.arranged.shares[site]
-        most = shares[WILLING] + shares[WORD_OF_MOUTH] + under.arranged.aware[site].max()
-        found = max(found, float(most) + ROUNDING)
-    return found
+        share = shares[WILLING] + shares[WORD_OF_MOUTH] + under.arranged.aware[site].max()
+        most = max(most, float(share) + ROUNDING)
+        is_other_invited |= bool(under.arranged.sites[site, OTHERS])
+    return most, is_other_invited
 
 
-def first_drawn(demand: Demand, staffs: Staffs) -> Drawn:
+def first_drawn(demand: Demand, staffs: Staffs, book: CallBook, tables: list[Table]) -> Drawn:
     """Return what is drawn before the first day: all but the visits of teams."""
     sites, days = len(demand.known.sites), demand.known.days
     pools, counters = len(staffs.first) - 1, counter_visitors(demand)
     outages, links = outages_of(demand)
+    nobody = np.empty(0, dtype=np.int64)
     return Drawn(
         absent=demand.absent,
         cancelled=demand.cancelled,
@@ -258,9 +278,10 @@ def first_drawn(demand: Demand, staffs: Staffs) -> Drawn:
         latent=staffs.latent,
         presences=np.empty(0, dtype=np.bool_),
         present=np.zeros((pools, 3), dtype=np.int64),
-        slot=np.full(len(staffs.worker), NONE),
-        tables=np.zeros((pools, 3), dtype=np.int64),
-        calls=np.empty((0, counters.calls.shape[1])),
+        slot=np.concatenate([nobody, *(table.slot for table in tables)]),
+        known=np.concatenate([nobody, *(table.known for table in tables)]),
+        tables=np.array([(table.first, table.people) for table in tables], dtype=np.int64).reshape(-1, 2),
+        calls=book.array,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,10 +12,10 @@ from sim.demand.arrivals import SiteDay, SiteDays
 from sim.demand.durations import Bools, Floats, Ints
 from sim.demand.kept import each, once
 from sim.demand.people import POOL, Staff, presences
+from sim.model.kernel.buffer import Buffer
 from sim.model.kernel.terms import CALL_COLUMNS, HAS_FAILED, IS_ACTIVATED, IS_OTHER
 from sim.model.kernel.world import NONE
 from sim.scenario import Scenario
-from sim.scenario.base import ByValue
 from sim.streams import Key
 
 
@@ -25,15 +25,6 @@ class Visitors(NamedTuple):
     first: Ints
     times: Floats
     who: Ints
-    calls: Floats
-
-
-class Table(NamedTuple):
-    """The calls of a site: those of worker w in rows `slot[w] + (k - 1) * people`, for k up to `known`."""
-
-    slot: Ints
-    people: int
-    known: int
     calls: Floats
 
 
@@ -128,37 +119,35 @@ def _staffs(workers: list[Workers]) -> Staffs:
     )
 
 
-def present_at(key: Key, staff: Staff, visits: range, share: float) -> list[Bools]:
-    """Return who is present at some visits to a site."""
-    what = [(staff, visit, share) for visit in visits]
+def present_at(key: Key, wanted: list[tuple[Staff, int, float]]) -> list[Bools]:
+    """Return who is present at some visits: staff, number of the visit, and share."""
 
     def make(lacking: list[tuple[Staff, int, float]]) -> list[Bools]:
         drawn = presences(key, [(staff, visit) for staff, visit, _ in lacking])
-        return [uniforms < share for uniforms in drawn]
+        return [uniforms < share for uniforms, (_, _, share) in zip(drawn, lacking, strict=True)]
 
-    return each(key, "twin's presence", what, make)
+    return each(key, "twin's presence", wanted, make)
 
 
-def call_table(demand: Demand, site: str, most_willing: float, is_other_invited: bool, wanted: int) -> Table:
-    """Return the calls of everybody at a site who may ever be called, so many for each at least.
+class FieldBook:
+    """Who could walk in at the villages and events that were drawn until now."""
 
-    That is who is local (or anybody, where all are invited), not activated at the baseline, and may become willing.
-    """
-    where, staff = demand.scenario.rotation_sites[site], demand.known.staffs[site]
-    workers = demand.workers(site)
-    what = (ByValue(where.walk), ByValue(demand.scenario.service), slow_down_of(demand))
-    key = ("twin's calls", staff, id(workers), most_willing, is_other_invited, what)
-    tables = once(demand.key, key, lambda: dict[str, Table]())
-    table = tables.get("table")
-    if table is None:
-        may_come = (workers.is_local | is_other_invited) & ~workers.is_activated & (workers.willing <= most_willing)
-        slot = np.where(may_come, np.cumsum(may_come) - 1, NONE)
-        table = Table(slot, int(may_come.sum()), 0, np.empty((0, len(CALL_COLUMNS))))
-    if table.known < wanted:
-        rows, more = np.flatnonzero(table.slot >= 0), np.arange(table.known + 1, wanted + 1)
-        calls = np.repeat(more, len(rows))
-        brought = demand.calls(site, calls, np.tile(rows, len(more)))
-        new = calls_of(brought, slow_down_of(demand), np.tile(workers.is_local[rows], len(more)))
-        table = Table(table.slot, table.people, wanted, np.concatenate([table.calls, new]))
-    tables["table"] = table
-    return table
+    def __init__(self) -> None:
+        self.times: Buffer[Floats] = Buffer(np.empty((0, 2)))
+        self.who: Buffer[Ints] = Buffer(np.empty((0, 3), dtype=np.int64))
+        self.calls: Buffer[Floats] = Buffer(np.empty((0, len(CALL_COLUMNS))))
+
+    def append(self, visitors: Visitors) -> None:
+        """Write down the visitors of one more day."""
+        self.times.append(visitors.times)
+        self.who.append(visitors.who)
+        self.calls.append(visitors.calls)
+
+    @property
+    def arrays(self) -> dict[str, Any]:
+        """The tables as arrays, by their names in `Drawn`."""
+        return {
+            "field_times": self.times.array,
+            "field_who": self.who.array,
+            "field_calls": self.calls.array,
+        }

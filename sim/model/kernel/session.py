@@ -157,6 +157,7 @@ def units_of(session: Session) -> Units:
     windows = [tuple(float(x) for x in window) for unit in session.units for window in unit.windows]
     counts = [len(unit.windows) for unit in session.units]
     return Units(
+        0.0,
         np.array([unit.present for unit in session.units], dtype=np.int64),
         np.array(windows, dtype=np.float64).reshape(-1, 3),
         np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]),
@@ -170,6 +171,7 @@ def release_of(session: Session) -> Release:
     names = [unit.name for unit in session.units]
     turns = [[not slot.units or name in slot.units for name in names] for slot in release.slots]
     return Release(
+        0.0,
         POLICIES.index(release.policy),
         np.array([(slot.at, slot.people) for slot in release.slots], dtype=np.float64).reshape(-1, 2),
         np.array(turns, dtype=np.bool_).reshape(len(release.slots), len(names)),

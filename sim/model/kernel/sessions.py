@@ -163,7 +163,8 @@ def play_workers(
     if a.sites[site, BEFOREHAND] > 0:
         prepare_beforehand(a, drawn, m, site, share)
     count_present(drawn, m, space, pool, a.sites[site, UNITS])
-    units, release = units_in(a, space, plans, site, plan), release_of(a, plans, site, plan)
+    units = units_in(a, space, plans, site, plan, a.midnight[day])
+    release = release_of(a, plans, site, plan, a.midnight[day])
     count = let_come(a, drawn, m, space, units, (site, pool), share)
     for row in range(count):
         if space.known[row] < 1:
@@ -205,21 +206,24 @@ def first_present(drawn: Drawn, m: Memory, pool: int) -> int:
 
 
 @written_in
-def units_in(a: Arranged, space: Space, plans: Plans, site: int, plan: int) -> Units:
+def units_in(
+    a: Arranged, space: Space, plans: Plans, site: int, plan: int, midnight: float
+) -> Units:
     """Return the units on the day of a visit."""
     row, units = plans.plans[plan], a.sites[site, UNITS]
     of_unit = plans.of_unit[row[UNITS_FROM] : row[UNITS_FROM] + units + 1]
     windows = plans.units[row[IN_UNITS] : row[IN_UNITS] + of_unit[units]]
     return Units(
-        space.units[AT_WORK_TODAY, :units], windows, of_unit, a.shares[site, MAX_SHARE_AWAY]
+        midnight, space.units[AT_WORK_TODAY, :units], windows, of_unit, a.shares[site, MAX_SHARE_AWAY]
     )
 
 
 @written_in
-def release_of(a: Arranged, plans: Plans, site: int, plan: int) -> Release:
+def release_of(a: Arranged, plans: Plans, site: int, plan: int, midnight: float) -> Release:
     """Return how people are released at a visit."""
     row, facts = plans.plans[plan], a.sites[site]
     return Release(
+        midnight,
         facts[POLICY],
         plans.slots[row[SLOTS_FROM] : row[SLOTS_TO]],
         plans.turns[row[SLOTS_FROM] : row[SLOTS_TO]],
@@ -252,7 +256,7 @@ def let_come(
             space.person[count], space.unit[count] = drawn.worker[worker, 0], unit
             space.ready[count], space.prepared[count] = drawn.is_ready[worker], m.workers[worker, IS_PREPARED] > 0
             space.first_call[count] = drawn.tables[pool, 0] + calls * drawn.tables[pool, 1] + drawn.slot[worker]
-            space.known[count] = drawn.tables[pool, 2] - calls
+            space.known[count] = drawn.known[worker] - calls
             count += 1
     return count
 

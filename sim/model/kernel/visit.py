@@ -41,8 +41,10 @@ ALL_AT_ONCE, TIMETABLE, PULL = range(len(POLICIES))
 
 
 class Release(NamedTuple):
-    """The release policy of a visit: `slots` hold (time, people), `has_turn` (slots, units) whose turn it is in each."""
+    """The release policy of a visit: `slots` hold (time, people), `has_turn` (slots, units) whose turn it is in each; slots and
+    windows are in minutes from `midnight`."""
 
+    midnight: float
     policy: int
     slots: Floats
     has_turn: Bools
@@ -61,7 +63,7 @@ def play_visit(hall: Hall, calling: CallingList, release: Release, everybody: Bo
         call(hall, calling, release, hall.place.opens, len(hall.is_again), everybody)
     elif release.policy == TIMETABLE:
         for slot in range(len(release.slots)):
-            at = release.slots[slot, 0]
+            at = release.midnight + release.slots[slot, 0]
             catch_up(hall, calling, at)
             call(hall, calling, release, at, int(release.slots[slot, 1]), release.has_turn[slot])
     else:
@@ -74,7 +76,7 @@ def play_visit(hall: Hall, calling: CallingList, release: Release, everybody: Bo
 @compiled
 def call(hall: Hall, calling: CallingList, release: Release, now: float, size: int, has_turn: Bools) -> bool:
     """Release the first of the list who may be called now, at most `size`; return whether anybody was."""
-    if not is_inside(now, release.windows):
+    if not is_inside(now - release.midnight, release.windows):
         return False
     if release.hold_in_outage and is_inside(now, hall.place.outages):
         return False
@@ -198,9 +200,11 @@ def next_edge(hall: Hall, calling: CallingList, release: Release, now: float) ->
         if hall.place.outages[n, 1] > now:
             edge = min(edge, hall.place.outages[n, 1])
     for n in range(len(calling.units.windows)):
-        if calling.units.windows[n, 0] > now:
-            edge = min(edge, calling.units.windows[n, 0])
+        start = calling.units.midnight + calling.units.windows[n, 0]
+        if start > now:
+            edge = min(edge, start)
     for n in range(len(release.windows)):
-        if release.windows[n, 0] > now:
-            edge = min(edge, release.windows[n, 0])
+        start = release.midnight + release.windows[n, 0]
+        if start > now:
+            edge = min(edge, start)
     return edge

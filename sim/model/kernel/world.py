@@ -68,10 +68,11 @@ class Arranged(NamedTuple):
 
 CREW_COLUMNS: Final = 2
 PLAN_NEXT, PLAN_CREWS, UNITS_FROM, WINDOWS_FROM, WINDOWS_TO, SLOTS_FROM, SLOTS_TO, IN_UNITS = range(8)
+"""Columns of plans."""
 
 
 class Plans(NamedTuple):
-    """Visits that were arranged: when units may be called, when people are released, and by which slots.
+    """Visits that were arranged: when units may be called, when people are released, and by which slots, from midnight.
 
     The plans of a site and day begin with `first[site, day]` and follow one another by `PLAN_NEXT`; `crews` (plans, …) tells for
     which (duty, manned desks) each is. `of_unit` holds where the windows of each unit begin.
@@ -93,7 +94,8 @@ class Drawn(NamedTuple):
     Walk-ins: `times` (minutes from midnight, patience), `who` (position among all residents, person, ready) and `calls`, those
     of a site and day from `drawn[…, 0]` to `drawn[…, 1]` with the window of `windows`; counters have tables of their own, by entry.
     Pools: workers from `first_worker[pool]` on; the `present[pool]`: (where the presences of visit `v` stand, v, up to which);
-    `slots` of workers in the tables of calls, `tables[pool]`: (first row, workers in it, calls known).
+    of each worker, his `slot` in the table of calls of his pool, and how many calls of his are `known`; `tables[pool]`: (first row,
+    workers in it).
     """
 
     absent: Bools
@@ -120,6 +122,7 @@ class Drawn(NamedTuple):
     presences: Bools
     present: Ints
     slot: Ints
+    known: Ints
     tables: Ints
     calls: Floats
 
