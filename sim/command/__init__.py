@@ -11,6 +11,8 @@ import typer
 from sim.command.options import (
     DEFAULT_STORE,
     Cluster,
+    Engine,
+    EngineOption,
     NoStore,
     Out,
     Paths,
@@ -48,10 +50,10 @@ def compare(
             "both: one beside the other."
         ),
     ] = Uncertainty.both,
-    replications: Annotated[int, typer.Option(help="Replications at likely values.", min=1)] = 30,
+    replications: Annotated[int, typer.Option(help="Replications at likely values.", min=1)] = 100,
     draws: Annotated[
         int, typer.Option(help="Draws of what is not known, each with two replications.", min=1)
-    ] = 40,
+    ] = 50,
     precision: Annotated[
         str | None,
         typer.Option(
@@ -68,6 +70,7 @@ def compare(
     cluster: Cluster = None,
     store: StorePath = DEFAULT_STORE,
     no_store: NoStore = False,
+    engine: EngineOption = Engine.twin,
     out: Out = None,
     daily: Annotated[bool, typer.Option("--daily", help="Also write the days of every replication.")] = False,
     settings: Settings = [],  # noqa: B006 - typer reads the default
@@ -76,7 +79,7 @@ def compare(
     from sim.command.compare import Asked, compare_command
     from sim.command.laboratory import Where
 
-    where = Where(workers, cluster, None if no_store else store)
+    where = Where(workers, cluster, None if no_store else store, engine.value)
     asked = Asked(uncertainty.value, replications, draws, precision, max_replications, seed)
     compare_command(paths, settings, asked, where, out, daily)
 
@@ -145,6 +148,7 @@ def select(
     cluster: Cluster = None,
     store: StorePath = DEFAULT_STORE,
     no_store: NoStore = False,
+    engine: EngineOption = Engine.twin,
     out: Out = None,
     settings: Settings = [],  # noqa: B006
 ) -> None:
@@ -153,7 +157,7 @@ def select(
     from sim.command.select import select_command
     from sim.study.question import Wording
 
-    where = Where(workers, cluster, None if no_store else store)
+    where = Where(workers, cluster, None if no_store else store, engine.value)
     words = Wording(
         by=by,
         indifference=indifference,

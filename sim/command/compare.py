@@ -22,8 +22,8 @@ class Asked(NamedTuple):
     """How much is played, as the command line says it."""
 
     uncertainty: Literal["sampling", "parameters", "both"] = "both"
-    replications: int = 30
-    draws: int = 40
+    replications: int = 100
+    draws: int = 50
     precision: str | None = None
     most: int = 500
     seed: int = 1

@@ -25,7 +25,7 @@ from rich.progress import (
 from sim.command.terms import FAILED, INTERRUPTED, Stop, say
 
 if TYPE_CHECKING:
-    from sim.experiment import Laboratory, StoreFault
+    from sim.experiment import Engine, Laboratory, StoreFault
     from sim.experiment import Progress as SoFar
 
 WHY: Final = {
@@ -37,11 +37,12 @@ CODES: Final = {"interrupted": INTERRUPTED, "worker-lost": FAILED, "cluster-lost
 
 
 class Where(NamedTuple):
-    """Where a study is run: how many processes (None: one a core), or the address of a cluster, and the store, if any."""
+    """Where a study is run: how many processes (None: one a core), or the address of a cluster, the store, if any, and the engine."""
 
     workers: int | None = None
     cluster: str | None = None
     store: Path | None = None
+    engine: Engine = "twin"
 
 
 class Made(NamedTuple):
@@ -74,7 +75,7 @@ class Watch:
 @contextmanager
 def laboratory_of(seed: int, where: Where) -> Iterator[Laboratory]:
     """Open a laboratory that shows how far it is; stop with a message where the store or the cluster cannot be used."""
-    from sim.experiment import ClusterLost, Laboratory, OtherModel, Store, StoreFault, crew
+    from sim.experiment import ClusterLost, Laboratory, Mismatch, OtherModel, Store, StoreFault, crew
 
     try:
         store = None if where.store is None else Store.open(where.store)
@@ -88,6 +89,12 @@ def laboratory_of(seed: int, where: Where) -> Iterator[Laboratory]:
             yield lab
     except ClusterLost as lost:
         raise Stop(f"{lost}; see README on clusters, or leave --cluster out") from None
+    except Mismatch as mismatch:
+        raise Stop(
+            f"MISMATCH: the SimPy model and its compiled twin tell {mismatch}; nothing is reported. "
+            "Play with --engine simpy, and tell the makers",
+            FAILED,
+        ) from None
     except OtherModel as other:
         raise Stop(
             f"{other}; every worker needs the same files and libraries, unchanged while it runs", FAILED

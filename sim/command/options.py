@@ -11,6 +11,13 @@ import typer
 DEFAULT_STORE = Path("results", "store.sqlite")
 
 
+class Engine(StrEnum):
+    """Which telling plays."""
+
+    twin = "twin"
+    simpy = "simpy"
+
+
 class Uncertainty(StrEnum):
     """Which kinds of uncertainty a study shows."""
 
@@ -34,3 +41,7 @@ Cluster = Annotated[
 ]
 StorePath = Annotated[Path, typer.Option("--store", help="The file in which finished replications are kept.")]
 NoStore = Annotated[bool, typer.Option("--no-store", help="Keep no replications, and look none up.")]
+EngineOption = Annotated[
+    Engine,
+    typer.Option("--engine", help="Which telling plays: the compiled twin, or the SimPy model itself."),
+]

@@ -46,7 +46,8 @@ class Place(NamedTuple):
 
 class SiteDay(NamedTuple):
     """A walk-in site on one day: the date's number, the window in minutes from midnight, the visitors that are expected before
-    thinning by who is activated already, and the share of them who accept."""
+    thinning by who is activated already, and the share of them who accept.
+    """
 
     place: Place
     date: int
@@ -101,7 +102,8 @@ class SiteDays:
 
 class _Pools(NamedTuple):
     """Catchments day by day: day d has those from `first[d]` to `after[d]`; of each, where its residents start when all are
-    counted through, its number, and the share activated; and the word of each number."""
+    counted through, its number, and the share activated; and the word of each number.
+    """
 
     first: Ints
     after: Ints
@@ -152,7 +154,8 @@ class WalkIns(NamedTuple):
 
 class _Arrivals(NamedTuple):
     """Visitors before it is asked who accepts: the position of the day, the number in the day, when (a share of the day's
-    arrivals), of which catchment, which resident, and the latent uniform that decides whether he accepts; not the activated."""
+    arrivals), of which catchment, which resident, and the latent uniform that decides whether he accepts; not the activated.
+    """
 
     day: Ints
     number: Ints

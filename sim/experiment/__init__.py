@@ -2,8 +2,8 @@
 
 from sim.experiment.executors import ClusterLost, Crew, crew
 from sim.experiment.parameters import A_DRAW, DRAWN, LIKELY, Parameters, drawn, drawn_values
-from sim.experiment.replicate import planned, replicate
-from sim.experiment.run import Block, Experiment, Laboratory, OnProgress, Progress, run
+from sim.experiment.replicate import TWIN, Engine, planned, replicate, retell
+from sim.experiment.run import Block, Experiment, Laboratory, Mismatch, OnProgress, Progress, run
 from sim.experiment.store import Key, Store, StoreFault
 from sim.experiment.version import model_version
 from sim.experiment.work import OtherModel
@@ -12,12 +12,15 @@ __all__ = [
     "A_DRAW",
     "DRAWN",
     "LIKELY",
+    "TWIN",
     "Block",
     "ClusterLost",
     "Crew",
+    "Engine",
     "Experiment",
     "Key",
     "Laboratory",
+    "Mismatch",
     "OnProgress",
     "OtherModel",
     "Parameters",
@@ -30,5 +33,6 @@ __all__ = [
     "model_version",
     "planned",
     "replicate",
+    "retell",
     "run",
 ]

@@ -131,7 +131,9 @@ class Cluster:
         from distributed import Client
 
         for name in ("distributed", "distributed.client"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)  # what it would say of a lost scheduler is said here
+            logging.getLogger(name).setLevel(
+                logging.CRITICAL
+            )  # what it would say of a lost scheduler is said here
         self.address = address
         try:
             self._client = Client(address, timeout=ANSWER_WITHIN, set_as_default=False)

@@ -1,14 +1,20 @@
-"""One replication of one scenario: the one function behind every study."""
+"""One replication of one scenario: the one function behind every study and both engines."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Final, Literal
 
 from sim.analysis import Record, measure
 from sim.calendar import Calendar, plan
-from sim.demand import draw
-from sim.model import play
+from sim.demand import Demand, draw
+from sim.model import Log, first_difference, play
 from sim.scenario import Scenario
+
+Engine = Literal["twin", "simpy"]
+"""Which telling plays: the SimPy model, or its compiled twin, which returns the same log."""
+TWIN: Final = "twin"
 
 
 @lru_cache(maxsize=24)
@@ -17,8 +23,27 @@ def planned(scenario: Scenario) -> Calendar:
     return plan(scenario)
 
 
-def replicate(scenario: Scenario, seed: int, replication: int) -> Record:
+def replicate(scenario: Scenario, seed: int, replication: int, engine: Engine = TWIN) -> Record:
     """Return what one replication of a scenario came to; the same arguments give the same record everywhere."""
     calendar = planned(scenario)
     demand = draw(scenario, calendar, seed, replication)
-    return measure(play(scenario, calendar, demand), calendar)
+    return measure(telling(engine)(scenario, calendar, demand), calendar)
+
+
+def telling(engine: Engine) -> Callable[[Scenario, Calendar, Demand], Log]:
+    """Return the function that plays a replication."""
+    if engine == TWIN:
+        from sim.model.kernel import play as play_twin
+
+        return play_twin
+    return play
+
+
+def retell(scenario: Scenario, seed: int, replication: int) -> str | None:
+    """Return where the logs of both engines differ first in one replication, in words; None where every row is equal."""
+    calendar = planned(scenario)
+    logs = (
+        telling(engine)(scenario, calendar, draw(scenario, calendar, seed, replication))
+        for engine in ("simpy", TWIN)
+    )
+    return first_difference(*logs)

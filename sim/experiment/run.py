@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import groupby, islice, takewhile
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sim.analysis import Record
 from sim.experiment.executors import Alone, Crew, crew
 from sim.experiment.parameters import A_DRAW, DRAWN, LIKELY, Parameters, question
+from sim.experiment.replicate import TWIN, Engine
 from sim.experiment.store import Key, Store, StoreFault
 from sim.experiment.version import model_version
-from sim.experiment.work import Task, packed, work
+from sim.experiment.work import Task, packed, retold, work
 from sim.scenario import Scenario
 
 PATIENCE: Final = 3
@@ -74,9 +75,11 @@ class Laboratory:
     store: Store | None = None
     on_progress: OnProgress | None = None
     on_fault: Callable[[StoreFault], None] | None = None
+    engine: Engine = TWIN
     records: dict[Key, Record] = field(default_factory=dict)
     found: int = 0
     played: int = 0
+    retold: int = 0
     stopped: str = ""
 
     def __enter__(self) -> Laboratory:
@@ -106,6 +109,20 @@ class Laboratory:
                 self.stopped = "interrupted"
         return tuple(run.experiment(block) for block in blocks)
 
+    def retell(self, *blocks: Block) -> None:
+        """Tell one finished replication of every scenario of some blocks by both engines, and hold them against each other.
+
+        Which one goes round with the scenario. Raises Mismatch where any row of the two logs differs. An engine that is not
+        the twin needs no such proof.
+        """
+        if self.engine == TWIN and not self.stopped:
+            retelling = _Retelling(self, blocks)
+            try:
+                retelling.play()
+            except KeyboardInterrupt:
+                self.stopped = "interrupted"
+            self.retold += retelling.finished
+
     def keep(self, finished: Mapping[Key, Record], names: Mapping[str, str]) -> None:
         """Keep records that are finished."""
         self.records.update(finished)
@@ -120,8 +137,14 @@ class Laboratory:
                 self.on_fault(fault)
 
 
+class Mismatch(Exception):  # noqa: N818 - it says what is so
+    """The SimPy model and its twin tell a replication differently; the text names it, and the first row that differs."""
+
+
 class _Run:
     """Some blocks while they are run in a laboratory."""
+
+    function: Callable[..., list[Any]] = staticmethod(work)
 
     def __init__(self, laboratory: Laboratory, blocks: Sequence[Block]) -> None:
         self.lab, self.blocks, self.model = laboratory, blocks, model_version()
@@ -130,6 +153,7 @@ class _Run:
         self.scenarios = tuple(scenarios.values())
         self.place = {asked: n for n, asked in enumerate(scenarios)}
         self.wanted = [key for block in blocks for key in self.keys(block)]
+        self.finished = 0
 
     def keys(self, block: Block) -> Iterator[Key]:
         """Yield the key of each record of a block, replication by replication."""
@@ -158,14 +182,14 @@ class _Run:
         """Play what is missing; what was lost with a worker is handed out again."""
         deaths = 0
         while tasks := list(self.tasks()):
-            before = self.lab.played
+            before = self.finished
             try:
                 self.hand_out(tasks)
             except Exception as error:
                 lost = self.lab.workers.lost(error)
                 if not lost:
                     raise
-                deaths = deaths + 1 if self.lab.played == before else 1
+                deaths = deaths + 1 if self.finished == before else 1
                 if lost == "cluster-lost" or deaths >= PATIENCE:
                     self.lab.stopped = lost
                     return
@@ -174,12 +198,14 @@ class _Run:
     def hand_out(self, tasks: Sequence[Sequence[Key]]) -> None:
         """Hand tasks out in order, some more than there are workers, and keep what comes back."""
         scenarios, rest = packed(self.scenarios), iter(tasks)
-        pending: dict[Future[list[Record]], Sequence[Key]] = {}
+        pending: dict[Future[list[Any]], Sequence[Key]] = {}
         self.tell()
         try:
             while True:
                 for keys in islice(rest, self.lab.workers.ahead - len(pending)):
-                    pending[self.lab.workers.submit(work, scenarios, self.task(keys), self.model)] = keys
+                    pending[
+                        self.lab.workers.submit(self.function, scenarios, self.task(keys), self.model)
+                    ] = keys
                 if not pending:
                     return
                 done = wait(pending, timeout=LOOK_EVERY, return_when=FIRST_COMPLETED).done
@@ -197,9 +223,11 @@ class _Run:
         """Return what a worker is asked to play."""
         jobs = tuple((self.place[key.scenario], key.replication) for key in keys)
         parameters: Parameters = DRAWN if keys[0].parameters == DRAWN else LIKELY
-        return Task(parameters, self.lab.seed, jobs)
+        return Task(parameters, self.lab.seed, jobs, self.lab.engine)
 
     def keep(self, keys: Sequence[Key], records: Sequence[Record]) -> None:
+        """Keep what came back."""
+        self.finished += len(keys)
         self.lab.keep(dict(zip(keys, records, strict=True)), self.names)
 
     def tell(self) -> None:
@@ -222,6 +250,38 @@ class _Run:
             name: tuple(r for n in range(finished) if (r := of(scenario, n))) for name, scenario in asked
         }
         return Experiment(records, block.replications, self.lab.stopped, block.parameters)
+
+
+class _Retelling(_Run):
+    """One replication of every scenario of some blocks, told by both engines."""
+
+    function = staticmethod(retold)
+
+    def __init__(self, laboratory: Laboratory, blocks: Sequence[Block]) -> None:
+        super().__init__(laboratory, blocks)
+        self.told: set[Key] = set()
+
+    def keys(self, block: Block) -> Iterator[Key]:
+        """Yield the key of one replication of each scenario."""
+        for n, scenario in enumerate(block.scenarios if block.replications else ()):
+            asked = question(scenario, block.parameters)
+            yield Key(asked, block.parameters, self.lab.seed, n % block.replications, self.model)
+
+    def tasks(self) -> Iterator[list[Key]]:
+        """Yield what is still to be told again."""
+        yield from ([key] for key in self.wanted if key not in self.told)
+
+    def keep(self, keys: Sequence[Key], records: Sequence[str | None]) -> None:  # type: ignore[override]
+        """Note that both engines agree. Raises Mismatch where they do not."""
+        for key, differs in zip(keys, records, strict=True):
+            if differs:
+                where = f"{self.names[key.scenario]}, {key.parameters}, replication {key.replication}"
+                raise Mismatch(f"{where}: {differs}")
+            self.told.add(key)
+        self.finished += len(keys)
+
+    def tell(self) -> None:
+        """It takes a moment."""
 
 
 def run(

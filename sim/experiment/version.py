@@ -26,7 +26,7 @@ ROOMS: Final = (
 )
 """Files and folders of the package on the way from a scenario to a record."""
 
-LIBRARIES: Final = ("holidays", "numpy", "scipy", "simpy")
+LIBRARIES: Final = ("holidays", "numba", "numpy", "scipy", "simpy")
 """Libraries whose next version may bring other records: days off, random numbers, distributions, the order of events."""
 
 

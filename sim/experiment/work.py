@@ -9,13 +9,13 @@ import signal
 import threading
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from sim.analysis import Record
 from sim.experiment.parameters import Parameters, with_parameters
-from sim.experiment.replicate import replicate
+from sim.experiment.replicate import TWIN, Engine, replicate, retell
 from sim.experiment.version import model_version
 from sim.scenario import Scenario
 
@@ -29,6 +29,7 @@ class Task(NamedTuple):
     parameters: Parameters
     seed: int
     jobs: tuple[Job, ...]
+    engine: Engine = TWIN
 
 
 class OtherModel(Exception):  # noqa: N818 - it says what is so
@@ -42,13 +43,20 @@ def packed(scenarios: Sequence[Scenario]) -> bytes:
 
 def work(scenarios: bytes, task: Task, model: str) -> list[Record]:
     """Return the record of each job of a task. Raises OtherModel where this worker would play another model."""
+    return [replicate(scenario, task.seed, r, task.engine) for scenario, r in _asked(scenarios, task, model)]
+
+
+def retold(scenarios: bytes, task: Task, model: str) -> list[str | None]:
+    """Return where both engines differ first in each job of a task; None where they are equal. Raises OtherModel likewise."""
+    return [retell(scenario, task.seed, r) for scenario, r in _asked(scenarios, task, model)]
+
+
+def _asked(scenarios: bytes, task: Task, model: str) -> Iterator[tuple[Scenario, int]]:
     if model != model_version():
         raise OtherModel(f"a worker has model {model_version()}, and not {model}")
     given = _unpacked(scenarios)
-    return [
-        replicate(with_parameters(given[n], task.parameters, task.seed, r), task.seed, r)
-        for n, r in task.jobs
-    ]
+    for n, r in task.jobs:
+        yield with_parameters(given[n], task.parameters, task.seed, r), r
 
 
 def begin(parent: int) -> None:

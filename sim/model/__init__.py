@@ -1,7 +1,8 @@
 """What then happens: the SimPy model. It holds no chance and no statistics; it returns a log."""
 
 from sim.model.campaign import play
+from sim.model.comparing import first_difference
 from sim.model.log import Log
 from sim.model.telling import play_session
 
-__all__ = ["Log", "play", "play_session"]
+__all__ = ["Log", "first_difference", "play", "play_session"]

@@ -156,7 +156,8 @@ def _release(
     visit = policy.visits[site]
     if visit.release == "timetable":
         return Release(
-            "timetable", slots=tuple(Slot(*slot) for slot in calendar.slots(visit, day.midnight, opens, closes))
+            "timetable",
+            slots=tuple(Slot(*slot) for slot in calendar.slots(visit, day.midnight, opens, closes)),
         )
     if visit.release == "pull":
         return Release("pull", group_size=visit.group_size, call_below=visit.call_below)

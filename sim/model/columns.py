@@ -118,9 +118,7 @@ def _session_columns(rows: Sequence[SessionRow]) -> SessionColumns:
 
 def _officer_columns(rows: Sequence[OfficerDay]) -> OfficerColumns:
     sources, source = _named([row.source for row in rows])
-    times = [
-        (d.leaves, d.opens, d.closes, d.returns, d.travel, d.set_up, d.pack_down) for d in rows
-    ]
+    times = [(d.leaves, d.opens, d.closes, d.returns, d.travel, d.set_up, d.pack_down) for d in rows]
     counts = np.array([len(row.breaks) for row in rows], dtype=np.int64)
     breaks = [pause for row in rows for pause in row.breaks]
     after = np.cumsum(counts)

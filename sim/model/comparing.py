@@ -41,7 +41,9 @@ def _in_visits(log: Log, other: Log) -> str | None:
     return None if same else f"visits: {len(log.visits)} rows are not {len(other.visits)}"
 
 
-def _bits(column: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
+def _bits(
+    column: np.ndarray[tuple[int, ...], np.dtype[np.generic]],
+) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
     """Return a column as it is compared: every NaN is a time that never came."""
     if column.dtype != np.float64:
         return column

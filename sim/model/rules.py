@@ -44,9 +44,7 @@ def next_start(time: float, staffed: Intervals, outages: Intervals, closes: floa
     return NEVER
 
 
-def may_begin_until(
-    start: float, staffed: Intervals, outages: Intervals, closes: float
-) -> float:
+def may_begin_until(start: float, staffed: Intervals, outages: Intervals, closes: float) -> float:
     """Return until when a desk that may begin at `start` may go on beginning: a break, an outage or the close ends it."""
     ends = [end for begin, end in staffed if begin <= start < end]
     ends += [down for down, _ in outages if down > start]
@@ -90,11 +88,10 @@ def may_be_called_again(is_unserved: bool, has_failed: bool, may_retry: bool) ->
     return is_unserved or (has_failed and may_retry)
 
 
-def willing_share(
-    willing: float, word_of_mouth: float, activated: int, local: int, aware: float
-) -> float:
+def willing_share(willing: float, word_of_mouth: float, activated: int, local: int, aware: float) -> float:
     """Return the share of a site's people who are willing: it rises with the share activated of those with a local card, and
-    by the measures in force."""
+    by the measures in force.
+    """
     return willing + word_of_mouth * activated / max(local, 1) + aware
 
 

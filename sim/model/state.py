@@ -40,7 +40,10 @@ class WorkerPool:
     def willing(self, policy: Scenario, date: dt.date) -> Bools:
         """Return who is willing to come on a day: the share rises by word of mouth and by measures with a date."""
         site = policy.rotation_sites[self.name]
-        activated, local = int((self.is_activated & self.workers.is_local).sum()), int(self.workers.is_local.sum())
+        activated, local = (
+            int((self.is_activated & self.workers.is_local).sum()),
+            int(self.workers.is_local.sum()),
+        )
         aware = awareness(policy, self.name, date)
         share = rules.willing_share(float(site.willing), float(site.word_of_mouth), activated, local, aware)
         return self.workers.willing < share

@@ -10,7 +10,7 @@ from sim.report.grid import Grid
 from sim.report.view import View
 from sim.report.voice import Voice
 
-TOLD: Final = frozenset({"seed", "replications", "scenarios"})
+TOLD: Final = frozenset({"seed", "replications", "scenarios", "engine", "retold"})
 """Keys that the page tells in its own words."""
 LEFT_OUT: Final = frozenset({"documents", "records", "files"})
 """Keys that hold whole documents or lists of hashes."""
@@ -26,6 +26,8 @@ def how(view: View, manifest: Mapping[str, object], voice: Voice) -> Grid:
         [voice.text("report.key-seed"), str(view.seed)],
         [voice.text("report.key-replications"), "; ".join(played(block, voice) for block in view.blocks)],
     ]
+    if "engine" in manifest:
+        rows.append([voice.text("report.key-engine"), engine_text(manifest, voice)])
     rows += [
         [voice.label("report.key", str(key)), _shown(value)]
         for key, value in manifest.items()
@@ -38,6 +40,11 @@ def how(view: View, manifest: Mapping[str, object], voice: Voice) -> Grid:
     ]
     columns = [voice.text("report.column-key"), voice.text("report.column-value")]
     return Grid(voice.text("report.how-caption"), columns, rows)
+
+
+def engine_text(manifest: Mapping[str, object], voice: Voice) -> str:
+    """Return who told the replications, and how that was checked."""
+    return voice.text(f"report.engine-{manifest['engine']}", retold=voice.number(manifest.get("retold")))  # type: ignore[arg-type]
 
 
 def _is_plain(key: str, value: object) -> bool:

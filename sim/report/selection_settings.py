@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.report import selection_words as said
 from sim.report.grid import Grid
+from sim.report.how import engine_text
 from sim.report.voice import NOTHING, Voice
 from sim.study.select import BATCH
 from sim.study.selection import Selected
@@ -15,6 +16,8 @@ from sim.study.selection import Selected
 def settings(selected: Selected, manifest: Mapping[str, Any], voice: Voice) -> Grid:
     """Return what was asked, the seed, versions and digests."""
     rows = [[voice.text(f"report.{key}"), value] for key, value in _asked(selected, voice)]
+    if "engine" in manifest:
+        rows.append([voice.text("report.key-engine"), engine_text(manifest, voice)])
     rows += [[voice.text("report.key-versions"), _versions(manifest)]]
     rows += [
         [

@@ -31,7 +31,7 @@ from sim.analysis import (
     ratio_of_means,
     with_the_best,
 )
-from sim.experiment import A_DRAW, DRAWN, LIKELY, Parameters
+from sim.experiment import A_DRAW, DRAWN, LIKELY, TWIN, Engine, Parameters
 from sim.scenario import Scenario
 
 NAN = float("nan")
@@ -50,7 +50,8 @@ class Comparison:
     evidence, two replications a draw, so that they cover both. `stopped` is empty, or why there are fewer replications than
     `wanted`. `companions` are variants that only a finding asks for: by the name of a scenario, its first visit days with
     the time away lifted. `unknown` is the same comparison with drawn parameters, where both were asked for. Of all the
-    records, `found` were in the store and `played` were not.
+    records, `found` were in the store and `played` were not; the `engine` played them, and `retold` replications of its log were
+    told again by the SimPy model and agreed in every row.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -64,6 +65,8 @@ class Comparison:
     unknown: Comparison | None = None
     found: int = 0
     played: int = 0
+    engine: Engine = TWIN
+    retold: int = 0
 
     @property
     def blocks(self) -> tuple[Comparison, ...]:

@@ -70,6 +70,8 @@ def manifest(
         "replications_found": comparison.found,
         "replications_run": comparison.played,
         "seed": comparison.seed,
+        "engine": comparison.engine,
+        "retold": comparison.retold,
         "reference": comparison.reference,
         "design": _design(design or _design_of(comparison)),
         "replications": comparison.replications,

@@ -34,6 +34,7 @@ def select_in(laboratory: Laboratory, scenarios: Sequence[Scenario], question: Q
         _select(laboratory, candidates, question, parameters)
         for parameters in (KINDS[question.uncertainty] if candidates else ())
     )
+    laboratory.retell(*(Block(candidates, question.first * s.together, s.parameters) for s in selections))
     return Selected(
         question,
         tuple(scenarios),
@@ -42,6 +43,8 @@ def select_in(laboratory: Laboratory, scenarios: Sequence[Scenario], question: Q
         selections,
         laboratory.found,
         laboratory.played,
+        laboratory.engine,
+        laboratory.retold,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis import Decision, Estimate, Record, difference, mean_of, rinott_constant, rinott_sizes
-from sim.experiment import A_DRAW, DRAWN, Parameters
+from sim.experiment import A_DRAW, DRAWN, TWIN, Engine, Parameters
 from sim.scenario import Scenario
 from sim.study.comparison import COVERS
 from sim.study.objective import observed
@@ -135,7 +135,7 @@ class Selected:
     """What came of a question: a selection with each kind of parameters that was asked for.
 
     `excluded` are candidates that the calendar alone rules out, by the requirement that they break; `found` and `played`
-    count the replications that were in the store, and those that were not.
+    count the replications that were in the store, and those that were not; `retold` those that the SimPy model told again.
     """
 
     question: Question
@@ -145,6 +145,8 @@ class Selected:
     selections: tuple[Selection, ...]
     found: int = 0
     played: int = 0
+    engine: Engine = TWIN
+    retold: int = 0
 
     @property
     def bounds(self) -> tuple[str, ...]:

@@ -86,6 +86,8 @@ def selection_manifest(
         "replications_found": selected.found,
         "replications_run": selected.played,
         "seed": selected.seed,
+        "engine": selected.engine,
+        "retold": selected.retold,
         "reference": STATUS_QUO if STATUS_QUO in names else next(iter(names), ""),
         "design": design_of(selected.question),
         "stopped": selected.stopped,

@@ -16,7 +16,8 @@ NOBODY = -1
 
 class Units(NamedTuple):
     """The units of a site on a day: the workers present, and the windows of unit u, (from, to, limited) in minutes from
-    `midnight`, from `of_unit[u]` on."""
+    `midnight`, from `of_unit[u]` on.
+    """
 
     midnight: float
     present: Ints

@@ -71,7 +71,9 @@ class CallBook:
             return
         brought = demand.calls_at([(table.staff.site, calls, workers) for table, workers, calls in parts])
         is_local = np.concatenate([table.workers.is_local[workers] for table, workers, _ in parts])
-        rows = [table.first + (calls - 1) * table.people + table.slot[workers] for table, workers, calls in parts]
+        rows = [
+            table.first + (calls - 1) * table.people + table.slot[workers] for table, workers, calls in parts
+        ]
         self.array[np.concatenate(rows)] = calls_of(brought, slow_down_of(demand), is_local)
         for table, workers, calls in parts:
             np.maximum.at(table.known, workers, calls)
@@ -100,5 +102,3 @@ def call_book(demand: Demand) -> CallBook:
     """Return the calls of a replication, which strategies with the same service and network share."""
     what = ("twin's calls", ByValue(demand.scenario.service), slow_down_of(demand))
     return once(demand.key, what, CallBook)
-
-

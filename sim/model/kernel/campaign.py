@@ -93,9 +93,7 @@ class Twin:
         for under, book in zip(self.unders, self.books, strict=True):
             self.begin(under)
             while True:
-                needed = play_days(
-                    under.arranged, book.plans, self.drawn, self.memory, self.out, self.space
-                )
+                needed = play_days(under.arranged, book.plans, self.drawn, self.memory, self.out, self.space)
                 if needed == NOTHING:
                     break
                 self.supply(under, book, needed)
@@ -204,7 +202,9 @@ class Twin:
         for pool in pools:
             here = slice(int(d.first_worker[pool]), int(d.first_worker[pool + 1]))
             visit = int(self.memory.pools[pool, VISITED])
-            asked = self.asked[pool] = 2 * self.asked.get(pool, 1) if self.asked_at.get(pool) == visit else CALLS_AHEAD
+            asked = self.asked[pool] = (
+                2 * self.asked.get(pool, 1) if self.asked_at.get(pool) == visit else CALLS_AHEAD
+            )
             self.asked_at[pool] = visit
             workers = self.memory.workers[here]
             wanted.append((self.tables[pool], np.where(workers[:, GONE] == 0, workers[:, CALLS] + asked, 0)))
@@ -218,7 +218,9 @@ class Twin:
     def pools(self) -> list[Pool]:
         """Return how many people remain at each stage before a call, at the sites that were visited."""
         a, last, counts = self.unders[-1].arranged, len(self.calendar.days) - 1, np.zeros(6, dtype=np.int64)
-        seen = sorted((int(row[SEEN]), pool) for pool, row in enumerate(self.memory.pools) if row[SEEN] != NONE)
+        seen = sorted(
+            (int(row[SEEN]), pool) for pool, row in enumerate(self.memory.pools) if row[SEEN] != NONE
+        )
         found = []
         for _, pool in seen:
             name = self.known.reachable[pool].site
@@ -304,7 +306,9 @@ def memory_of(unders: tuple[Under, ...], scenario: Scenario, staffs: Staffs) -> 
     """Return what is known before the first day; the tours begin with each policy."""
     pools = np.zeros((len(staffs.first) - 1, 6), dtype=np.int64)
     local = staffs.is_local.astype(np.int64)
-    for pool, (first, after) in enumerate(zip(staffs.first[:-1].tolist(), staffs.first[1:].tolist(), strict=True)):
+    for pool, (first, after) in enumerate(
+        zip(staffs.first[:-1].tolist(), staffs.first[1:].tolist(), strict=True)
+    ):
         here = slice(first, after)
         pools[pool, LISTED], pools[pool, SEEN] = after - first, NONE
         pools[pool, LOCAL] = local[here].sum()
@@ -333,7 +337,8 @@ def space_of(unders: tuple[Under, ...], staffs: Staffs, people: int) -> Space:
     """Return space for any session of a campaign."""
     posts = max(int(under.arranged.posts[:, DESKS].sum()) for under in unders)
     helpers = max(
-        int(under.arranged.posts[:, HELPERS].sum() + under.arranged.sites[:, SITE_HELPERS].max()) for under in unders
+        int(under.arranged.posts[:, HELPERS].sum() + under.arranged.sites[:, SITE_HELPERS].max())
+        for under in unders
     )
     staffed = [np.diff(under.arranged.ranges, axis=2).max(initial=0) for under in unders]
     units = max(int(under.arranged.sites[:, UNITS].max()) for under in unders)

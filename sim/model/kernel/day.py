@@ -113,7 +113,12 @@ def man_desks(a: Arranged, m: Memory, space: Space, crews: int, midnight: float)
 
 @written_in
 def place_in(
-    space: Space, drawn: Drawn, window: tuple[float, float], desks: int, helpers: int, outages: tuple[int, int]
+    space: Space,
+    drawn: Drawn,
+    window: tuple[float, float],
+    desks: int,
+    helpers: int,
+    outages: tuple[int, int],
 ) -> Place:
     """Return what is arranged for a session."""
     opens, closes = window
@@ -153,7 +158,13 @@ def outages_at(a: Arranged, drawn: Drawn, site: int, day: int, opens: float) -> 
 
 @compiled
 def write_session(
-    a: Arranged, m: Memory, out: Out, crews: int, place: Place, outages: tuple[int, int], where: tuple[int, int, int]
+    a: Arranged,
+    m: Memory,
+    out: Out,
+    crews: int,
+    place: Place,
+    outages: tuple[int, int],
+    where: tuple[int, int, int],
 ) -> int:
     """Write down a session (site, day and first row given) with its crews and officers; return how many were activated."""
     site, day, first_row = where

@@ -109,9 +109,7 @@ def play_counter(a: Arranged, drawn: Drawn, m: Memory, out: Out, space: Space, e
 
 
 @written_in
-def play_field(
-    a: Arranged, plans: Plans, drawn: Drawn, m: Memory, out: Out, space: Space, team: int
-) -> None:
+def play_field(a: Arranged, plans: Plans, drawn: Drawn, m: Memory, out: Out, space: Space, team: int) -> None:
     """Play the session at the site of a team, if no team before it goes to the same: those at one site are pooled."""
     day, site = m.at[DAY], m.today[team, GOES_TO]
     for other in range(team):
@@ -138,7 +136,13 @@ def play_field(
 
 @written_in
 def close_field(
-    a: Arranged, m: Memory, out: Out, crews: int, place: Place, outages: tuple[int, int], where: tuple[int, int, int]
+    a: Arranged,
+    m: Memory,
+    out: Out,
+    crews: int,
+    place: Place,
+    outages: tuple[int, int],
+    where: tuple[int, int, int],
 ) -> None:
     """Write down a session in the field (site, day and first row given), and let its teams take note of it."""
     site, day, _ = where
@@ -206,9 +210,7 @@ def plan_for(plans: Plans, m: Memory, site: int, day: int) -> int:
 
 
 @compiled
-def forecast(
-    a: Arranged, drawn: Drawn, m: Memory, out: Out, goes_to: Ints, at_work: Ints
-) -> None:
+def forecast(a: Arranged, drawn: Drawn, m: Memory, out: Out, goes_to: Ints, at_work: Ints) -> None:
     """Foresee where the teams will go on the days ahead (days, teams), and how many officers will be at work there.
 
     It is right if no stop is used up meanwhile, and serves to draw ahead: nothing depends on whether it comes true. `m` and

@@ -14,7 +14,6 @@ from sim.demand.kept import each, once
 from sim.demand.people import POOL, Staff, presences
 from sim.model.kernel.buffer import Buffer
 from sim.model.kernel.terms import CALL_COLUMNS, HAS_FAILED, IS_ACTIVATED, IS_OTHER
-from sim.model.kernel.world import NONE
 from sim.scenario import Scenario
 from sim.streams import Key
 
@@ -105,9 +104,13 @@ def staffs_of(demand: Demand) -> Staffs:
 
 
 def _staffs(workers: list[Workers]) -> Staffs:
-    nobody = Workers(*[np.empty(0)] * 7)._replace(person=np.empty(0, dtype=np.int64), unit=np.empty(0, dtype=np.int64))
+    nobody = Workers(*[np.empty(0)] * 7)._replace(
+        person=np.empty(0, dtype=np.int64), unit=np.empty(0, dtype=np.int64)
+    )
     sizes = [len(one.person) for one in workers]
-    together = [np.concatenate([getattr(one, name) for one in [nobody, *workers]]) for name in Workers._fields]
+    together = [
+        np.concatenate([getattr(one, name) for one in [nobody, *workers]]) for name in Workers._fields
+    ]
     person, unit, is_local, is_activated, is_ready, willing, approached = together
     return Staffs(
         np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]),

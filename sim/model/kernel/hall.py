@@ -262,7 +262,9 @@ def leave(hall: Hall, row: int, left: float, outcome: int) -> None:
     if hall.is_visit:
         person = hall.crowd.person[row]
         times[BACK] = left + brings(hall, row, WALK_BACK)
-        hall.is_again[row] = may_be_called_again(RETURNS[outcome], outcome == HAS_FAILED, brings(hall, row, RETRY) > 0.0)
+        hall.is_again[row] = may_be_called_again(
+            RETURNS[outcome], outcome == HAS_FAILED, brings(hall, row, RETRY) > 0.0
+        )
         join(hall.lines, RETURNING, times[BACK], person, row)
         if hall.is_pull and numbers[DESK] < 0:
             join(hall.lines, LEAVING, left, person, row)

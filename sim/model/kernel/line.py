@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from sim.demand.durations import Floats, Ints
 from sim.model.kernel.compiled import compiled, numbers
 

@@ -85,14 +85,21 @@ def words_of(calendar: Calendar, unders: tuple[Under, ...]) -> Words:
 
 
 def log_of(
-    calendar: Calendar, demand: Demand, unders: tuple[Under, ...], out: Out, outages: Floats, pools: list[Pool]
+    calendar: Calendar,
+    demand: Demand,
+    unders: tuple[Under, ...],
+    out: Out,
+    outages: Floats,
+    pools: list[Pool],
 ) -> Log:
     """Return what was written down as a log."""
     words = calendar.once("words", lambda c: words_of(c, unders))
     sessions, officers = out.sessions[: out.ends[SESSIONS]], out.officer_days[: out.ends[OFFICER_DAYS]]
     is_now = sessions[:, S_DAY] >= unders[-1].arranged.first_day
     policy = is_now.astype(np.int64) * (len(unders) - 1)
-    of_sessions = _session_columns(demand, words, sessions, ~is_now if len(unders) > 1 else is_now & False, outages)
+    of_sessions = _session_columns(
+        demand, words, sessions, ~is_now if len(unders) > 1 else is_now & False, outages
+    )
     of_officers = _officer_columns(calendar, words, sessions, officers, policy)
     tell_sessions = partial(_session_rows, calendar, unders, out, of_sessions, policy)
     tell_officers = partial(_officer_rows, demand, unders, officers, of_officers, policy)
@@ -241,9 +248,7 @@ def _officer_rows(
     return rows
 
 
-def _team_days(
-    calendar: Calendar, unders: tuple[Under, ...], demand: Demand, out: Out
-) -> list[TeamDay]:
+def _team_days(calendar: Calendar, unders: tuple[Under, ...], demand: Demand, out: Out) -> list[TeamDay]:
     rows = []
     for day, team, site, officers in out.team_days[: out.ends[TEAM_DAYS]].tolist():
         policy = unders[-1 if day >= unders[-1].arranged.first_day else 0].policy
@@ -256,9 +261,7 @@ def _team_days(
     return rows
 
 
-def _outages(
-    calendar: Calendar, demand: Demand, sessions: Ints
-) -> tuple[tuple[float, float, str], ...]:
+def _outages(calendar: Calendar, demand: Demand, sessions: Ints) -> tuple[tuple[float, float, str], ...]:
     """Return when the server was down, and after that the links of sessions that were held."""
     found = [(*outage, "*") for outage in demand.server_outages]
     sites = demand.scenario.sites
@@ -268,5 +271,3 @@ def _outages(
             name = demand.known.sites[site]
             found += [(*outage, name) for outage in demand.link_outages(name, calendar.days[day])]
     return tuple(found)
-
-

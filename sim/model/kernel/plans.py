@@ -60,7 +60,15 @@ class PlanBook:
     @property
     def plans(self) -> Plans:
         """The plans as arrays."""
-        buffers = (self._rows, self._crews, self._of_unit, self._units, self._windows, self._slots, self._turns)
+        buffers = (
+            self._rows,
+            self._crews,
+            self._of_unit,
+            self._units,
+            self._windows,
+            self._slots,
+            self._turns,
+        )
         return Plans(self._first, *(buffer.array for buffer in buffers))  # type: ignore[arg-type]
 
     def window(self, day: int, crews: Crews) -> tuple[float, float]:
@@ -115,7 +123,8 @@ class PlanBook:
             today = self.calendar.days[day]
             shifts = (self.calendar.shifts_near(name, n, today) for n in range(len(units)))
             self._near[pattern, day] = tuple(
-                tuple((start - today.midnight, end - today.midnight) for start, end in near) for near in shifts
+                tuple((start - today.midnight, end - today.midnight) for start, end in near)
+                for near in shifts
             )
         return self._near[pattern, day]
 

@@ -70,9 +70,7 @@ def _played(session: Session, tables: int, room: int) -> _Played:
     space = space_for(size, desks, len(place.staffed), session.helpers, units)
     if is_visit:
         can_come = np.array(people.callable, dtype=np.bool_)
-        play_one_visit(
-            space, place, crowd, written, count, units_of(session), can_come, release_of(session)
-        )
+        play_one_visit(space, place, crowd, written, count, units_of(session), can_come, release_of(session))
     else:
         space.arrives[:], space.patience[:] = people.arrives, people.patience
         balk_above = NOBODY_BALKS if session.balk_above is None else session.balk_above

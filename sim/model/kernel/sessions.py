@@ -34,7 +34,6 @@ from sim.model.kernel.walk_in import play_walk_in
 from sim.model.kernel.world import (
     ACTIVATED,
     ACTIVATED_LOCAL,
-    BALK_ABOVE,
     BEFOREHAND,
     CALL_BELOW,
     CALL_TABLES,
@@ -55,7 +54,6 @@ from sim.model.kernel.world import (
     POLICY,
     POOL,
     PREPARED,
-    PRESENCE,
     ROOM_FOR_PEOPLE,
     ROOM_FOR_ROWS,
     SLOTS_FROM,
@@ -206,9 +204,7 @@ def first_present(drawn: Drawn, m: Memory, pool: int) -> int:
 
 
 @written_in
-def units_in(
-    a: Arranged, space: Space, plans: Plans, site: int, plan: int, midnight: float
-) -> Units:
+def units_in(a: Arranged, space: Space, plans: Plans, site: int, plan: int, midnight: float) -> Units:
     """Return the units on the day of a visit."""
     row, units = plans.plans[plan], a.sites[site, UNITS]
     of_unit = plans.of_unit[row[UNITS_FROM] : row[UNITS_FROM] + units + 1]
@@ -254,8 +250,13 @@ def let_come(
             calls = m.workers[worker, CALLS]
             space.chosen[count] = worker
             space.person[count], space.unit[count] = drawn.worker[worker, 0], unit
-            space.ready[count], space.prepared[count] = drawn.is_ready[worker], m.workers[worker, IS_PREPARED] > 0
-            space.first_call[count] = drawn.tables[pool, 0] + calls * drawn.tables[pool, 1] + drawn.slot[worker]
+            space.ready[count], space.prepared[count] = (
+                drawn.is_ready[worker],
+                m.workers[worker, IS_PREPARED] > 0,
+            )
+            space.first_call[count] = (
+                drawn.tables[pool, 0] + calls * drawn.tables[pool, 1] + drawn.slot[worker]
+            )
             space.known[count] = drawn.known[worker] - calls
             count += 1
     return count
@@ -283,9 +284,7 @@ def remember(drawn: Drawn, m: Memory, out: Out, hall: Hall, workers: Ints, where
 
 
 @compiled
-def renew_list(
-    drawn: Drawn, m: Memory, hall: Hall, calling: CallingList, workers: Ints, pool: int
-) -> None:
+def renew_list(drawn: Drawn, m: Memory, hall: Hall, calling: CallingList, workers: Ints, pool: int) -> None:
     """Take who was called off the list, and let who came back unserved or may try again join its tail, in order."""
     first, kept, next_called = drawn.first_worker[pool], 0, 0
     people = len(hall.is_again)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from sim.clock import NEVER
-from sim.demand.durations import Bools, Floats, Ints
+from sim.demand.durations import Bools, Floats
 from sim.model import rules
 from sim.model.kernel.calling_list import NOBODY, CallingList, come_back, look_for_room, take_next
 from sim.model.kernel.compiled import compiled
@@ -42,7 +42,8 @@ ALL_AT_ONCE, TIMETABLE, PULL = range(len(POLICIES))
 
 class Release(NamedTuple):
     """The release policy of a visit: `slots` hold (time, people), `has_turn` (slots, units) whose turn it is in each; slots and
-    windows are in minutes from `midnight`."""
+    windows are in minutes from `midnight`.
+    """
 
     midnight: float
     policy: int

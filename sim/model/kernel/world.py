@@ -24,7 +24,20 @@ FIRST_STOP, AFTER_STOPS, REPEATS, THEN = range(4)
 STOP_SITE, VISITS, CALLABLE_BELOW, YIELD_BELOW = range(4)
 """Columns of itineraries and of their undated stops; 0 is no rule, `NONE` no itinerary."""
 
-POOL, BALK_ABOVE, IS_COUNTER, SITE_HELPERS, POLICY, GROUP_SIZE, CALL_BELOW, HOLDS, OTHERS, BEFOREHAND, LINK, UNITS = range(12)
+(
+    POOL,
+    BALK_ABOVE,
+    IS_COUNTER,
+    SITE_HELPERS,
+    POLICY,
+    GROUP_SIZE,
+    CALL_BELOW,
+    HOLDS,
+    OTHERS,
+    BEFOREHAND,
+    LINK,
+    UNITS,
+) = range(12)
 WILLING, WORD_OF_MOUTH, PRESENCE, BY_EMPLOYER, MAX_AWAY, MAX_SHARE_AWAY = range(6)
 """Columns of the whole numbers and of the numbers of sites."""
 

@@ -1,0 +1,5 @@
+"""The compiled twin of the model: it plays the same demand and returns the same log, row by row."""
+
+from sim.model.kernel.campaign import play
+
+__all__ = ["play"]
