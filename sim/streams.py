@@ -51,9 +51,11 @@ def word(purpose: str, *whom: Whom) -> np.uint64:
 
 
 def uniforms(
-    key: Key, whom: np.uint64 | Words, number: object, row: object, draws: int
+    key: Key, whom: np.uint64 | Words, number: object, row: object, draws: int, first: int = 0
 ) -> NDArray[np.float64]:
     """Return uniforms in [0, 1) of 53 bits, an array (draws, n): one column for each (whom, number, row).
+
+    They are those from the `first` on, an even number: two are made in one go.
 
     `whom` holds `word`s; `number` tells which time it is (a visit, a call, a date: less than 2^28) and `row` whose number it is
     (less than 2^32): arrays of one length n, or one for all. At most `MOST_DRAWS` draws.
@@ -66,11 +68,11 @@ def uniforms(
     names, numbers, rows = (np.atleast_1d(column) for column in columns)
     found = np.empty((draws, len(rows)))
     keys = _round_keys(key)
-    for first in range(0, len(rows), _CHUNK):
-        part = slice(first, first + _CHUNK)
+    for start in range(0, len(rows), _CHUNK):
+        part = slice(start, start + _CHUNK)
         low, high = names[part] & _LOW, names[part] >> _HALF
         for block in range((draws + 1) // 2):
-            counter = (rows[part], numbers[part] + np.uint64(block), low, high)
+            counter = (rows[part], numbers[part] + np.uint64(first // 2 + block), low, high)
             words = philox(counter, keys)
             found[2 * block, part] = _uniform(words[0], words[1])
             if 2 * block + 1 < draws:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from sim.analysis.columns import COUNTER, MINUTES_AN_HOUR, Columns
 from sim.demand.durations import Bools
-from sim.model.minutes import STATES, officer_intervals
+from sim.model.minutes import STATES, officer_minutes
 
 HIRED = "hired"
 BUSY = ("serving", "triage")
@@ -27,26 +25,19 @@ class Minutes(NamedTuple):
 
 def minutes_of(c: Columns) -> Minutes:
     """Return the officer minutes of the campaign; history is left out."""
-    nothing = dict.fromkeys(STATES, 0.0)
-    if not c.log.officer_days:
-        return Minutes(nothing, dict(nothing), 0.0, 0.0, 0.0)
-    found, days = officer_intervals(c.log), c.log.officer_days
-    is_history = [session.is_history for session in c.log.sessions]
-    facts = [
-        (not is_history[d.session], d.source == COUNTER, d.source == HIRED, d.desk >= 0, d.charged)
-        for d in days
-    ]
-    table = np.array(facts, dtype=np.float64).T[:, found.officer_day]
-    is_now, is_counter, is_hired, has_desk = table[:4].astype(bool)
-    length = (found.end - found.start) * table[4]
+    days = c.officers
+    charged = officer_minutes(c.log) * days.charged
+    is_now = ~c.sessions.is_history[days.session]
+    is_counter, is_hired = (
+        days.source == (days.sources.index(name) if name in days.sources else -1) for name in (COUNTER, HIRED)
+    )
 
     def by_state(which: Bools) -> dict[str, float]:
-        total = np.bincount(found.state[which], weights=length[which], minlength=len(STATES))
-        return dict(zip(STATES, total.tolist(), strict=True))
+        return dict(zip(STATES, charged[:, which].sum(axis=1).tolist(), strict=True))
 
-    desks = by_state(is_now & ~is_counter & has_desk)
+    desks = by_state(is_now & ~is_counter & (days.desk >= 0))
     busy, staffed = (sum(desks[state] for state in states) for states in (BUSY, STAFFED))
-    hired = float(length[is_now & is_hired].sum())
+    hired = sum(by_state(is_now & is_hired).values())
     return Minutes(by_state(is_now & ~is_counter), by_state(is_now & is_counter), hired, busy, staffed)
 
 
@@ -61,7 +52,7 @@ def effort(c: Columns, spent: Minutes) -> dict[str, float]:
         "field_busy_minutes": spent.busy,
         "field_staffed_minutes": spent.staffed,
         "field_officer_days": float(sum(day.officers for day in c.log.team_days if not day.is_history)),
-        "visit_days": float(sum(not s.is_history and s.channel != COUNTER for s in c.log.sessions)),
+        "visit_days": float((~c.sessions.is_history & ~c.is_at_counter).sum()),
         "cost": sum(parts.values()),
         **parts,
         "cost.salaries": (paid - spent.hired) * float(costs.salary) / float(costs.salary_minutes),
@@ -73,7 +64,7 @@ def _costs(c: Columns, overtime: float) -> dict[str, float]:
     """Return what is paid besides salaries, rupiah: a helper is paid a day with a team, or at a counter that is open."""
     costs, days = c.scenario.costs, [day for day in c.log.team_days if not day.is_history]
     hired = sum(day.officers for day in days if c.scenario.teams[day.team].officers_from == HIRED)
-    at_counters = sum(s.helpers for s in c.log.sessions if s.channel == COUNTER and not s.is_history)
+    at_counters = int(c.sessions.helpers[c.is_at_counter & ~c.sessions.is_history].sum())
     helpers = sum(day.helpers for day in days) + at_counters
     return {
         "cost.allowances": sum(day.officers for day in days) * float(costs.allowance),

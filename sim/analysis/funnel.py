@@ -16,40 +16,58 @@ Counts = dict[str, dict[str, int]]
 TOLD_BEFOREHAND = "told-beforehand"
 
 
-class _Persons(NamedTuple):
-    """Attempts in the campaign by site, person and time: row and person of each; site and last row of each person."""
+class Persons(NamedTuple):
+    """Attempts in the campaign by site, person and time: the row of each; where each person's begin; his site and last row."""
 
     row: Ints
-    person: Ints
+    first: Ints
     site: Ints
     last: Ints
 
 
-def funnels(c: Columns) -> tuple[Counts, Counts]:
+def funnels(c: Columns, persons: Persons) -> tuple[Counts, Counts]:
     """Return, by site, the persons at each stage (sites with units), and how each person's last attempt came out.
 
     Every person counts once at a site: those who were called or came are the sum of what became of them. A failure counts
     by its reason.
     """
-    persons = _persons(c)
     losses = _losses(c, persons)
     reached = _reached(c, persons)
     funnel = {pool.name: _stages(pool, reached[:, c.sites.index(pool.name)].tolist()) for pool in c.log.pools}
     return funnel, losses | {name: {} for name in funnel if name not in losses}
 
 
-def _persons(c: Columns) -> _Persons:
+def persons_of(c: Columns) -> Persons:
+    """Return the attempts in the campaign person by person; those of a person stay in order of session and attempt."""
     rows = np.flatnonzero(c.is_now)
     site, who = c.site[rows], c.visits.person[rows]
-    order = np.lexsort((who, site))  # stable: a person's attempts stay in order of session and attempt
-    row, site, who = rows[order], site[order], who[order]
-    is_last = np.ones(len(row), dtype=bool)
-    is_last[:-1] = (site[1:] != site[:-1]) | (who[1:] != who[:-1])
-    person = np.cumsum(is_last) - is_last
-    return _Persons(row, person, site[is_last], row[is_last])
+    if not len(rows):
+        return Persons(rows, rows, site, rows)
+    row, is_first = _in_order(rows, site, who)
+    first = np.flatnonzero(is_first)
+    last = row[np.append(first[1:], len(row)) - 1]
+    return Persons(row, first, c.site[last], last)
 
 
-def _losses(c: Columns, persons: _Persons) -> Counts:
+def _in_order(rows: Ints, site: Ints, who: Ints) -> tuple[Ints, Bools]:
+    """Return the rows by site, then person, then row, and which is a person's first.
+
+    Where the three fit into one number of 63 bits, sorting these is some ten times as quick as sorting by three columns.
+    """
+    persons, bits = int(who.max()) + 1, int(rows[-1]).bit_length()
+    is_first = np.ones(len(rows), dtype=bool)
+    if (int(site.max()) + 1) * persons < 2 ** (63 - bits):
+        codes = np.sort(((site * persons + who) << bits) | rows)
+        person = codes >> bits
+        is_first[1:] = person[1:] != person[:-1]
+        return codes & (2**bits - 1), is_first
+    order = np.lexsort((who, site))
+    site, who = site[order], who[order]
+    is_first[1:] = (site[1:] != site[:-1]) | (who[1:] != who[:-1])
+    return rows[order], is_first
+
+
+def _losses(c: Columns, persons: Persons) -> Counts:
     v, reasons = c.visits, list(c.scenario.service.reasons)
     names = [*OUTCOMES, *reasons]
     outcome, reason = v.outcome[persons.last], v.reason[persons.last]
@@ -59,18 +77,16 @@ def _losses(c: Columns, persons: _Persons) -> Counts:
     table = cells.reshape(len(c.sites), len(names)).tolist()
     return {
         c.sites[n]: {name: count for name, count in zip(names, table[n], strict=True) if count}
-        for n in np.unique(persons.site).tolist()
+        for n in np.flatnonzero(cells.reshape(len(c.sites), len(names)).any(axis=1)).tolist()
     }
 
 
-def _reached(c: Columns, persons: _Persons) -> Ints:
+def _reached(c: Columns, persons: Persons) -> Ints:
     """Return how many persons were called (or came), attended, served and activated: an array (4, sites)."""
     v = c.visits
-    ever = [v.left > v.arrived, _is_served(v), c.is_activated]  # who turned round left on arrival
     sites = [persons.site]
-    for mark in ever:
-        did = np.zeros(len(persons.site), dtype=bool)
-        did[persons.person[mark[persons.row]]] = True
+    for mark in (v.left > v.arrived, _is_served(v), c.is_activated):  # who turned round left on arrival
+        did = np.logical_or.reduceat(mark[persons.row], persons.first) if len(persons.row) else persons.row > 0
         sites.append(persons.site[did])
     return np.array([np.bincount(site, minlength=len(c.sites)) for site in sites])
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.analysis.columns import COUNTER, MINUTES_AN_HOUR, Columns, columns_of
 from sim.analysis.effort import effort, minutes_of
-from sim.analysis.funnel import funnels
+from sim.analysis.funnel import Persons, funnels, persons_of
 from sim.analysis.record import RATIOS, Record, VisitYield, ratio_of
 from sim.calendar import Calendar
 from sim.demand.durations import Floats, Ints
@@ -15,16 +15,17 @@ from sim.model.session import OUTCOMES
 
 NAN = float("nan")
 REACH = 0.9
+EMPLOYER = "employer"
 Days = dict[str, tuple[int, ...]]
 
 
 def measure(log: Log, calendar: Calendar) -> Record:
     """Return what a replication came to: the campaign's days count, history only in the total."""
     c = columns_of(log, calendar)
-    daily, spent = _daily(c), minutes_of(c)
-    values = _counts(c, daily) | _goals(c, daily) | _times(c) | effort(c, spent) | _first_days(c)
+    daily, spent, persons = _daily(c), minutes_of(c), persons_of(c)
+    values = _counts(c, daily) | _goals(c, daily) | _times(c, persons) | effort(c, spent) | _first_days(c)
     values |= _ratios(values)
-    funnel, losses = funnels(c)
+    funnel, losses = funnels(c, persons)
     minutes = {"field": spent.field, COUNTER: spent.counter}
     return Record(values, daily, funnel, losses, minutes, _visits(c))
 
@@ -33,8 +34,9 @@ def _daily(c: Columns) -> Days:
     days = (c.scenario.campaign.deadline - c.scenario.campaign.start).days + 1
     counted = c.is_activated & c.is_now
     cells = np.bincount(c.site[counted] * days + c.day[counted], minlength=len(c.sites) * days)
-    rows, visited = cells.reshape(-1, days).tolist(), {s.site for s in c.log.sessions}
-    return {name: tuple(rows[n]) for n, name in enumerate(c.sites) if name in visited}
+    rows, visited = cells.reshape(-1, days).tolist(), set(c.sessions.site.tolist())
+    names = {c.sessions.sites[n] for n in visited}
+    return {name: tuple(rows[n]) for n, name in enumerate(c.sites) if name in names}
 
 
 def _counts(c: Columns, daily: Days) -> dict[str, float]:
@@ -89,8 +91,9 @@ def _goals(c: Columns, daily: Days) -> dict[str, float]:
     return values
 
 
-def _times(c: Columns) -> dict[str, float]:
+def _times(c: Columns, persons: Persons) -> dict[str, float]:
     v, called = c.visits, c.is_now & c.is_rotation
+    rotation = [n for n, name in enumerate(c.sites) if name in c.scenario.rotation_sites]
     served = c.is_now & (v.desk >= 0)
     waits, away = v.began[served] - v.queued[served], v.back[called] - v.called[called]
     return {
@@ -98,7 +101,7 @@ def _times(c: Columns) -> dict[str, float]:
         "wait_minutes": float(waits.sum()),
         "wait_p90": _p90(waits),
         "calls": float(called.sum()),
-        "persons_called": float(len(np.unique(v.person[called]))),
+        "persons_called": float(np.isin(persons.site, rotation).sum()),
         "visitors": float((c.is_now & ~c.is_rotation).sum()),
         "away_minutes": float(away.sum()),
         "time_away_p90": _p90(away),
@@ -113,10 +116,11 @@ def _p90(values: Floats) -> float:
 
 def _first_days(c: Columns) -> dict[str, float]:
     """Return what the first visit day at each employer came to."""
+    employers = [n for n, name in enumerate(c.sessions.channels) if name == EMPLOYER]
+    visits = np.flatnonzero(np.isin(c.sessions.channel, employers) & ~c.sessions.is_history)
     first: dict[str, int] = {}
-    for n, session in enumerate(c.log.sessions):
-        if session.channel == "employer" and not session.is_history:
-            first.setdefault(session.site, n)
+    for n in visits.tolist():
+        first.setdefault(c.sessions.sites[c.sessions.site[n]], n)
     values: dict[str, float] = {}
     v = c.visits
     for site, n in first.items():
@@ -143,8 +147,12 @@ def _ratios(values: dict[str, float]) -> dict[str, float]:
 
 
 def _visits(c: Columns) -> tuple[VisitYield, ...]:
-    by_session: Ints = np.bincount(c.visits.session[c.is_activated], minlength=len(c.log.sessions))
-    found = zip(c.log.sessions, by_session.tolist(), strict=True)
-    of = {(s.date, s.site): activations for s, activations in found}
+    sessions, here = c.sessions, len(c.sites) + 1
+    number = {name: n for n, name in enumerate(sessions.sites)}
+    by_session: Ints = np.bincount(c.visits.session[c.is_activated], minlength=len(sessions.site))
+    of = dict(zip((sessions.day * here + sessions.site).tolist(), by_session.tolist(), strict=True))
     days = [day for day in c.log.team_days if not day.is_history]
-    return tuple(VisitYield(day.date, day.team, day.site, of.get((day.date, day.site), 0)) for day in days)
+    keys = (day.date.toordinal() * here + number.get(day.site, here - 1) for day in days)
+    return tuple(
+        VisitYield(day.date, day.team, day.site, of.get(key, 0)) for day, key in zip(days, keys, strict=True)
+    )

@@ -12,13 +12,16 @@ from scipy.special import gammaincinv
 from sim.clock import whole_ticks
 from sim.demand.durations import Bools, Floats, Ints, ticks
 from sim.demand.kept import once
-from sim.demand.people import Brought, brought_by, brought_to_nobody
+from sim.demand.people import Brought, Chances, brought_by, brought_to_nobody
 from sim.scenario.base import ByValue
 from sim.scenario.circumstances import Duration, Service
 from sim.streams import Key, Words, uniforms, word
 
 FINE = 2.0**32
 """Gaps between arrivals are whole multiples of 2**-32 of their mean: their sums are exact, in any order."""
+
+FIRST_OF_VISIT = 2
+"""A visitor's first two uniforms are the gap before him and who he is."""
 
 Profile = tuple[tuple[float, float, float], ...]
 
@@ -190,9 +193,8 @@ def walk_ins(key: Key, days: SiteDays) -> WalkIns:
     came = once(key, ("arrivals", days.before), lambda: _arrivals(key, days.before))
     comes = np.flatnonzero(came.latent < days.accepts[came.day])
     day, number, position, catchment, resident, _ = (column[comes] for column in came)
-    drawn = uniforms(key, days.names[day], days.dates[day], number, 12)
     ready = uniforms(key, days.pools.words[catchment], 0, resident, 3)[2]
-    patience, brought = _brought(days, day, drawn)
+    patience, brought = _brought(days, day, Chances(key, days.names[day], days.dates[day], number))
     return WalkIns(
         first=np.searchsorted(day, np.arange(len(days.days) + 1)),
         minutes=_minutes(days, day, position),
@@ -266,13 +268,13 @@ def _minutes(days: SiteDays, day: Ints, position: Floats) -> Floats:
     return minutes
 
 
-def _brought(days: SiteDays, day: Ints, drawn: Floats) -> tuple[Floats, Brought]:
+def _brought(days: SiteDays, day: Ints, chances: Chances) -> tuple[Floats, Brought]:
     """Return the patience of each visitor, and what his visit brings."""
     patience, columns = np.empty(len(day)), dict[str, Any]()
     for (duration, service), positions in days.kinds.items():
         here = _of_days(days, day, positions)
-        patience[here] = ticks(duration.part, drawn[2, here])
-        brought = brought_by(service.part, np.zeros(int(here.sum())), drawn[3:12, here])
+        brought, drawn = brought_by(service.part, chances.of(here), FIRST_OF_VISIT)
+        patience[here] = ticks(duration.part, drawn)
         for name, column in brought._asdict().items():
             columns.setdefault(name, np.empty(len(day), dtype=column.dtype))[here] = column
     return patience, Brought(**columns) if columns else brought_to_nobody()

@@ -89,12 +89,12 @@ class Demand:
     def calls_at(self, wanted: Sequence[tuple[str, Ints, Ints]]) -> Brought:
         """Return what calls bring to workers of several sites, one after another: (site, calls, rows) as in `calls`."""
         staffs = [(self.known.staffs[site], calls, rows) for site, calls, rows in wanted]
-        uniforms = call_uniforms(self.key, staffs)
+        brought, walks = brought_by(self.scenario.service, call_uniforms(self.key, staffs), 0)
         ends = np.cumsum([0, *(len(rows) for _, _, rows in wanted)])
-        walk = np.empty(ends[-1])
         for (site, _, _), first, after in zip(wanted, ends[:-1].tolist(), ends[1:].tolist(), strict=True):
-            walk[first:after] = ticks(self.scenario.rotation_sites[site].walk, uniforms[0, first:after])
-        return brought_by(self.scenario.service, walk, uniforms[1:])
+            walk = self.scenario.rotation_sites[site].walk
+            brought.walk[first:after] = ticks(walk, walks[first:after])
+        return brought
 
     def counter_visitors(self) -> WalkIns:
         """Return who would walk in at the counters, on every day on which they are open: `known.counters`."""

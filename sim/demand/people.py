@@ -20,7 +20,6 @@ UNIT = 100_000
 """A person's number is pool * POOL + unit * UNIT + number in the unit, or pool * POOL + number of the resident."""
 
 LATENT_DRAWS = 5
-CALL_DRAWS = 10
 ACTIVATED_AT_LAST = -1
 
 
@@ -117,11 +116,11 @@ def presences(key: Key, wanted: Sequence[tuple[Staff, int]]) -> list[Floats]:
     return [both[(visit + 1) % 2] for both, (_, visit) in zip(found, wanted, strict=True)]
 
 
-def call_uniforms(key: Key, wanted: Sequence[tuple[Staff, Ints, Ints]]) -> Floats:
-    """Return uniforms (10, n) of the calls that are numbered so (1, 2, …) of workers, given by their rows, site after site."""
+def call_uniforms(key: Key, wanted: Sequence[tuple[Staff, Ints, Ints]]) -> Chances:
+    """Return the uniforms of the calls that are numbered so (1, 2, …) of workers, given by their rows, site after site."""
     whom = np.concatenate([_whom("call", staff)[rows] for staff, _, rows in wanted])
-    number = np.concatenate([numbers_of(staff)[1][rows] for staff, _, rows in wanted])
-    return uniforms(key, whom, np.concatenate([calls for _, calls, _ in wanted]), number, CALL_DRAWS)
+    row = np.concatenate([numbers_of(staff)[1][rows] for staff, _, rows in wanted])
+    return Chances(key, whom, np.concatenate([calls for _, calls, _ in wanted]), row)
 
 
 def workers_of(site: RotationSite, staff: Staff, pool: int, latent: Floats) -> Workers:
@@ -139,25 +138,50 @@ def workers_of(site: RotationSite, staff: Staff, pool: int, latent: Floats) -> W
     )
 
 
-def brought_by(service: Service, walk: Floats, uniforms: Floats) -> Brought:
-    """Return what calls bring, from the walks and an array (9, people) of uniforms.
+class Chances(NamedTuple):
+    """Whose calls (or visits) are to be drawn: the arguments of `uniforms`, one entry each."""
 
-    The first pass succeeds with its probability; a failure costs a rework and then succeeds with its own.
+    key: Key
+    whom: Words
+    number: Ints
+    row: Ints
+
+    def of(self, rows: Ints | Bools) -> Chances:
+        """Return those of some of them."""
+        return Chances(self.key, self.whom[rows], self.number[rows], self.row[rows])
+
+    def draw(self, first: int, draws: int) -> Floats:
+        """Return their uniforms from the first (an even number) on, an array (draws, n)."""
+        return uniforms(*self, draws, first)
+
+
+def brought_by(service: Service, chances: Chances, first: int) -> tuple[Brought, Floats]:
+    """Return what calls bring, all but the walk, and the uniform of the walk (or of a visitor's patience).
+
+    The first pass succeeds with its probability; a failure costs a rework and then succeeds with its own. The uniforms are
+    those from `first` on. A call is prepared alone or with a helper, and ends in a verification or a triage, never in both: so
+    the two may share a uniform. What a failure brings is drawn only where there is one.
     """
-    prepare, helped, triage, verify, rework, first, second, again, why = uniforms
-    passes = first < service.first_pass
-    succeeds = passes | (second < service.after_rework)
-    weights = np.array([float(weight) for weight in service.reasons.values()])
-    reason = np.searchsorted(np.cumsum(weights) / weights.sum(), why, side="right")
-    return Brought(
-        walk=walk,
-        prepare=ticks(service.prepare, prepare),
-        help=ticks(service.help, helped),
-        triage=ticks(service.triage, triage),
-        verify=minutes(service.verify, verify) + np.where(passes, 0.0, minutes(service.rework, rework)),
-        reason=np.where(succeeds, ACTIVATED_AT_LAST, reason),
-        retry=~succeeds & (again < service.retryable),
+    walk, passes, prepares, verifies = chances.draw(first, 4)
+    fails = np.flatnonzero(passes >= service.first_pass)
+    rework, second, again, why = chances.of(fails).draw(first + 4, 4)
+    verify, reason = minutes(service.verify, verifies), np.full(len(walk), ACTIVATED_AT_LAST)
+    verify[fails] += minutes(service.rework, rework)
+    weights = np.cumsum([float(weight) for weight in service.reasons.values()])
+    has_failed = second >= service.after_rework
+    reason[fails[has_failed]] = np.searchsorted(weights / weights[-1], why[has_failed], side="right")
+    retry = np.zeros(len(walk), dtype=np.bool_)
+    retry[fails] = has_failed & (again < service.retryable)
+    brought = Brought(
+        walk=np.zeros(len(walk)),
+        prepare=ticks(service.prepare, prepares),
+        help=ticks(service.help, prepares),
+        triage=ticks(service.triage, verifies),
+        verify=verify,
+        reason=reason,
+        retry=retry,
     )
+    return brought, walk
 
 
 def brought_to_nobody() -> Brought:

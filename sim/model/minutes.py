@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.demand.durations import Bools, Floats, Ints
+from sim.model.columns import OfficerColumns, officer_columns, session_columns
 from sim.model.log import Log
 
 STATES = ("travel", "set-up", "serving", "triage", "waiting", "blocked", "break", "overtime", "pack-down")
@@ -44,6 +45,100 @@ def officer_intervals(log: Log) -> Intervals:
     return _merge(officer_day[:-1][lasts], state[:-1][lasts], time[:-1][lasts], time[1:][lasts])
 
 
+def officer_minutes(log: Log) -> Floats:
+    """Return the minutes of every officer in each state, an array (states, officer days): the intervals added up.
+
+    The sums are exact, since all times are whole ticks, and nothing is put in order for them: what is served while the server
+    is down or in a break is found by how the intervals overlap.
+    """
+    days = officer_columns(log)
+    if not len(days.desk):
+        return np.zeros((len(STATES), 0))
+    of_day, began, left, busy = _served(log, days)
+    last_left = _last_left(days, of_day, left)
+    leaves, _, closes, returns, travel, set_up, pack_down = days.times
+    late = np.maximum(last_left - closes, 0.0)
+    minutes = np.zeros((len(STATES), len(closes)))
+    minutes[_TRAVEL], minutes[_SET_UP], minutes[_PACK_DOWN], minutes[_OVERTIME] = 2 * travel, set_up, pack_down, late
+    services = _Spans(of_day, began, np.minimum(left, closes[of_day]))
+    is_triage = busy == _TRIAGE
+    pauses, stops = _pauses_and_stops(log, days)
+    served = np.maximum(services.end - services.start, 0.0)
+    stopped = _overlap(services, stops)
+    _add(minutes[_SERVING], of_day, np.where(is_triage, 0.0, served - stopped))
+    _add(minutes[_TRIAGE], of_day, np.where(is_triage, served - stopped, 0.0))
+    _add(minutes[_BREAK], pauses.day, pauses.end - pauses.start)
+    _add(minutes[_BREAK], of_day, -_overlap(services, pauses))
+    _add(minutes[_BLOCKED], stops.day, stops.end - stops.start)
+    _add(minutes[_BLOCKED], pauses.day, -_overlap(pauses, stops))
+    both = _both(pauses, stops)
+    _add(minutes[_BLOCKED], of_day, _overlap(services, both))
+    paid = np.maximum(returns, closes + late + pack_down + travel) - leaves
+    minutes[_WAITING] = paid - minutes.sum(axis=0)
+    return minutes
+
+
+class _Spans(NamedTuple):
+    """Stretches of officer days: arrays of equal length."""
+
+    day: Ints
+    start: Floats
+    end: Floats
+
+
+def _pauses_and_stops(log: Log, days: OfficerColumns) -> tuple[_Spans, _Spans]:
+    """Return the breaks and the outages of every officer day, inside its window."""
+    breaks, of_break = _taken(days.breaks, days.first_break, days.after_breaks)
+    sessions = session_columns(log)
+    first, after = sessions.first_outage[days.session], sessions.after_outages[days.session]
+    outages, of_outage = _taken(sessions.outages, first, after)
+    start = np.maximum(outages[:, 0], days.times[1, of_outage])
+    end = np.minimum(outages[:, 1], days.times[2, of_outage])
+    is_real = start < end
+    return (
+        _Spans(of_break, breaks[:, 0], breaks[:, 1]),
+        _Spans(of_outage[is_real], start[is_real], end[is_real]),
+    )
+
+
+def _overlap(spans: _Spans, others: _Spans) -> Floats:
+    """Return how long each span overlaps others of the same day, which are disjoint and in order of day."""
+    found = np.zeros(len(spans.day))
+    first, after = _first_and_after(spans, others)
+    here = np.flatnonzero((after - first)[spans.day] > 0)
+    place, last = first[spans.day[here]], after[spans.day[here]]
+    while len(here):
+        start = np.maximum(spans.start[here], others.start[place])
+        found[here] += np.maximum(np.minimum(spans.end[here], others.end[place]) - start, 0.0)
+        goes_on = place + 1 < last
+        here, place, last = here[goes_on], place[goes_on] + 1, last[goes_on]
+    return found
+
+
+def _first_and_after(spans: _Spans, others: _Spans) -> tuple[Ints, Ints]:
+    """Return where the others of each day begin and end; they are in order of day."""
+    days = int(spans.day.max(initial=-1)) + 1
+    count = np.bincount(others.day, minlength=days)
+    after = np.cumsum(count)
+    return after - count, after
+
+
+def _both(spans: _Spans, others: _Spans) -> _Spans:
+    """Return where spans and others of the same day overlap, in order of day."""
+    first, after = _first_and_after(spans, others)
+    count = (after - first)[spans.day]
+    of_span = np.repeat(np.arange(len(spans.day)), count)
+    place = np.arange(len(of_span)) - (np.cumsum(count) - count - first[spans.day])[of_span]
+    start = np.maximum(spans.start[of_span], others.start[place])
+    end = np.minimum(spans.end[of_span], others.end[place])
+    is_real = start < end
+    return _Spans(spans.day[of_span][is_real], start[is_real], end[is_real])
+
+
+def _add(minutes: Floats, day: Ints, length: Floats) -> None:
+    minutes += np.bincount(day, weights=length, minlength=len(minutes))
+
+
 _PAID = len(STATES)
 
 
@@ -76,12 +171,11 @@ def _merge(officer_day: Ints, state: Ints, start: Floats, end: Floats) -> Interv
 
 def _marks(log: Log) -> _Marks:
     """Return where each cause begins and ends, of every officer day: what is scheduled, what stops it, and who is served."""
-    of_day, began, left, busy = _served(log)
-    last_left = np.full(len(log.officer_days), -np.inf)
-    np.maximum.at(last_left, of_day, left)
-    day, start, end, cause = (
-        np.concatenate(c) for c in zip(_scheduled(log, last_left), _stopped(log, last_left), strict=True)
-    )
+    days = officer_columns(log)
+    of_day, began, left, busy = _served(log, days)
+    last_left = _last_left(days, of_day, left)
+    scheduled, stopped = _scheduled(days, last_left), _stopped(log, days, last_left)
+    day, start, end, cause = (np.concatenate(c) for c in zip(scheduled, stopped, strict=True))
     is_real = start < end
     officer_day = np.concatenate([day[is_real], of_day])
     start, end = np.concatenate([start[is_real], began]), np.concatenate([end[is_real], left])
@@ -91,24 +185,28 @@ def _marks(log: Log) -> _Marks:
     return _Marks(np.tile(officer_day, 2), times, np.tile(cause, 2), np.concatenate([ones, -ones]))
 
 
-def _served(log: Log) -> tuple[Ints, Floats, Floats, Ints]:
+def _served(log: Log, days: OfficerColumns) -> tuple[Ints, Floats, Floats, Ints]:
     """Return, of everybody who was served at a desk, the officer day, when he began and left, and for what."""
     visits = log.visits
-    desk_of = {(day.session, day.desk): n for n, day in enumerate(log.officer_days) if day.desk >= 0}
     rows = np.flatnonzero(visits.desk >= 0)
-    keys = zip(visits.session[rows].tolist(), visits.desk[rows].tolist(), strict=True)
-    of_day = np.array([desk_of[key] for key in keys], dtype=np.int64)
+    at_desks = np.flatnonzero(days.desk >= 0)
+    desks = int(days.desk.max(initial=0)) + 1
+    day_at = np.zeros(len(log.sessions) * desks, dtype=np.int64)
+    day_at[days.session[at_desks] * desks + days.desk[at_desks]] = at_desks
+    of_day = day_at[visits.session[rows] * desks + visits.desk[rows]]
     return of_day, visits.began[rows], visits.left[rows], np.where(visits.triage[rows], _TRIAGE, _SERVING)
 
 
-def _scheduled(log: Log, last_left: Floats) -> tuple[Ints, Floats, Floats, Ints]:
+def _last_left(days: OfficerColumns, of_day: Ints, left: Floats) -> Floats:
+    """Return when the last person left each officer's desk; -inf where nobody was served."""
+    last = np.full(len(days.desk), -np.inf)
+    np.maximum.at(last, of_day, left)
+    return last
+
+
+def _scheduled(days: OfficerColumns, last_left: Floats) -> tuple[Ints, Floats, Floats, Ints]:
     """Return the paid time, the ways, set-up, overtime and pack-down: a late close moves what comes after it."""
-    days = log.officer_days
-    table = np.array(
-        [(d.leaves, d.opens, d.closes, d.returns, d.travel, d.set_up, d.pack_down) for d in days],
-        dtype=np.float64,
-    )
-    leaves, _, closes, returns, travel, set_up, pack_down = table.reshape(-1, 7).T
+    leaves, _, closes, returns, travel, set_up, pack_down = days.times
     late = np.maximum(last_left - closes, 0.0)
     packs = closes + late
     parts = [
@@ -119,19 +217,31 @@ def _scheduled(log: Log, last_left: Floats) -> tuple[Ints, Floats, Floats, Ints]
         (packs, packs + pack_down, _PACK_DOWN),
         (packs + pack_down, packs + pack_down + travel, _TRAVEL),
     ]
-    number = np.tile(np.arange(len(days)), len(parts))
-    cause = np.repeat([part[2] for part in parts], len(days))
+    number = np.tile(np.arange(len(leaves)), len(parts))
+    cause = np.repeat([part[2] for part in parts], len(leaves))
     return number, np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts]), cause
 
 
-def _stopped(log: Log, last_left: Floats) -> tuple[Ints, Floats, Floats, Ints]:
+def _stopped(log: Log, days: OfficerColumns, last_left: Floats) -> tuple[Ints, Floats, Floats, Ints]:
     """Return the breaks and the outages of every officer day, inside its window and the service that overran it."""
-    rows: list[tuple[int, float, float, int]] = []
-    for n, day in enumerate(log.officer_days):
-        rows += [(n, start, end, _BREAK) for start, end in day.breaks]
-        ends = max(day.closes, float(last_left[n]))
-        for down, up in log.sessions[day.session].outages:
-            if down < ends and up > day.opens:
-                rows.append((n, max(down, day.opens), min(up, ends), _BLOCKED))
-    table = np.array(rows, dtype=np.float64).reshape(-1, 4)
-    return table[:, 0].astype(np.int64), table[:, 1], table[:, 2], table[:, 3].astype(np.int64)
+    breaks, of_break = _taken(days.breaks, days.first_break, days.after_breaks)
+    sessions = session_columns(log)
+    first, after = sessions.first_outage[days.session], sessions.after_outages[days.session]
+    outages, of_outage = _taken(sessions.outages, first, after)
+    opens, closes = days.times[1, of_outage], days.times[2, of_outage]
+    start = np.maximum(outages[:, 0], opens)
+    end = np.minimum(outages[:, 1], np.maximum(closes, last_left[of_outage]))
+    return (
+        np.concatenate([of_break, of_outage]),
+        np.concatenate([breaks[:, 0], start]),
+        np.concatenate([breaks[:, 1], np.maximum(start, end)]),
+        np.repeat([_BREAK, _BLOCKED], [len(breaks), len(outages)]),
+    )
+
+
+def _taken(intervals: Floats, first: Ints, after: Ints) -> tuple[Floats, Ints]:
+    """Return the intervals of each of some days, (…, 2), and whose they are, in order of day."""
+    count = after - first
+    whose = np.repeat(np.arange(len(first)), count)
+    place = np.arange(len(whose)) - (np.cumsum(count) - count - first)[whose]
+    return intervals[place], whose

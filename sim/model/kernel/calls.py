@@ -44,16 +44,12 @@ class CallBook:
         """The rows of all tables."""
         return self.rows.array
 
-    def table(self, demand: Demand, staff: Staff, most_willing: float, is_other_invited: bool) -> Table:
-        """Return the table of everybody at a site who may ever be called.
-
-        That is who is local (or anybody, where all are invited), not activated at the baseline, and may become willing.
-        """
+    def table(self, demand: Demand, staff: Staff, is_other_invited: bool) -> Table:
+        """Return the table of a site for who is local (or anybody, where all are invited) and not activated at the baseline."""
         workers, where = demand.workers(staff.site), demand.scenario.rotation_sites[staff.site]
-        key = (staff, id(workers), most_willing, is_other_invited, ByValue(where.walk))
+        key = (staff, id(workers), is_other_invited, ByValue(where.walk))
         if key not in self.tables:
-            is_new = (workers.is_local | is_other_invited) & ~workers.is_activated
-            may_come = is_new & (workers.willing <= most_willing)
+            may_come = (workers.is_local | is_other_invited) & ~workers.is_activated
             slot = np.where(may_come, np.cumsum(may_come) - 1, NONE)
             known = np.zeros(len(slot), dtype=np.int64)
             self.tables[key] = Table(staff, workers, slot, int(may_come.sum()), known)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.demand import Demand
+from sim.demand.draw import Known
 from sim.demand.durations import Bools, Floats, Ints
 from sim.model.kernel.arranged import Under, policies_of
 from sim.model.kernel.buffer import Buffer
@@ -38,7 +42,6 @@ from sim.model.kernel.world import (
     NONE,
     NOTHING,
     OFFICERS,
-    OTHERS,
     POOL,
     PRESENCE,
     ROOM_FOR_PEOPLE,
@@ -62,7 +65,10 @@ AHEAD = 6
 FIRST_ROOM = 20_000
 CALLS_AHEAD = 2
 FIRST_PEOPLE = 512
+MOST_SMALL = 32_000
 ROUNDING = 1e-9
+
+Smalls = NDArray[np.int16] | NDArray[np.int32]
 
 
 class Twin:
@@ -74,19 +80,21 @@ class Twin:
         self.staffs = staffs_of(demand)
         self.book, self.field = call_book(demand), FieldBook()
         self.tables = [
-            self.book.table(demand, staff, *invited(self.unders, self.known.rows[staff.site]))
+            self.book.table(demand, staff, self.is_other_invited(staff.site))
             for staff in self.known.reachable
         ]
+        self.may_be_willing = may_be_willing(self.unders, self.known, self.staffs)
         self.present: Buffer[Bools] = Buffer(np.empty(0, dtype=np.bool_))
         self.asked: dict[int, int] = {}
         self.asked_at: dict[int, int] = {}
         self.drawn = first_drawn(demand, self.staffs, self.book, self.tables)
-        self.memory = memory_of(self.unders, scenario, self.staffs)
+        blank = calendar.once("twin's sheets", lambda _: list[Sheets]())
+        sheets = blank.pop() if blank else sheets_of(self.unders, calendar, self.staffs)
+        self.out, self.space = sheets.out, sheets.space
+        self.out.count[:], self.out.ends[:] = (0, 0, len(self.out.written.times), 0), 0
+        self.memory = memory_of(sheets.residents, self.staffs)
         self.books = calendar.once("plans", lambda c: [PlanBook(c, under) for under in self.unders])
-        rooms: dict[str, int] = calendar.once("rooms", lambda _: {"rows": FIRST_ROOM, "people": FIRST_PEOPLE})
-        self.rooms = rooms
-        self.out = out_of(self.unders, calendar, rooms["rows"])
-        self.space = space_of(self.unders, self.staffs, rooms["people"])
+
 
     def play(self) -> None:
         """Play the days of history, and then those of the campaign."""
@@ -98,6 +106,19 @@ class Twin:
                     break
                 self.supply(under, book, needed)
                 self.memory.need[0] = NOTHING
+
+    def is_other_invited(self, site: str) -> bool:
+        """Return whether holders of another district's card are ever served at a site."""
+        return any(under.policy.visits[site].other_districts for under in self.unders)
+
+    def give_back(self) -> None:
+        """Give the sheets back, blank again where it is asked for."""
+        d, residents = self.drawn, self.memory.residents
+        residents[d.counter_who[:, 0]] = 0
+        residents[d.field_who[: self.field.who.length, 0]] = 0
+        self.calendar.once("twin's sheets", lambda _: list[Sheets]()).append(
+            Sheets(self.out, self.space, residents)
+        )
 
     def begin(self, under: Under) -> None:
         """Let the tours begin afresh under a policy."""
@@ -124,8 +145,7 @@ class Twin:
             self.make_room()
             return
         if needed == ROOM_FOR_PEOPLE:
-            self.rooms["people"] *= 2
-            self.space = space_of(self.unders, self.staffs, self.rooms["people"])
+            self.space = space_of(self.unders, self.staffs, 2 * len(self.space.person))
             return
         if needed == CALL_TABLES:
             self.draw_calls([int(under.arranged.sites[site, POOL])])
@@ -207,7 +227,8 @@ class Twin:
             )
             self.asked_at[pool] = visit
             workers = self.memory.workers[here]
-            wanted.append((self.tables[pool], np.where(workers[:, GONE] == 0, workers[:, CALLS] + asked, 0)))
+            may_come = (workers[:, GONE] == 0) & self.may_be_willing[here]
+            wanted.append((self.tables[pool], np.where(may_come, workers[:, CALLS] + asked, 0)))
         self.book.draw(self.demand, wanted)
         for pool in pools:
             table, here = self.tables[pool], slice(int(d.first_worker[pool]), int(d.first_worker[pool + 1]))
@@ -232,22 +253,23 @@ class Twin:
     def make_room(self) -> None:
         """Make more room for attempts."""
         written, count = self.out.written, self.out.count
-        self.rooms["rows"] = count[ROOM] = 2 * int(count[ROOM])
+        count[ROOM] *= 2
         more = (np.empty_like(table) for table in written)
         self.out = self.out._replace(
             written=Written(*(np.concatenate(both) for both in zip(written, more, strict=True)))
         )
 
 
-def invited(unders: tuple[Under, ...], site: int) -> tuple[float, bool]:
-    """Return the greatest share of a site's people who can ever be willing, and whether other districts' are ever served."""
-    most, is_other_invited = 0.0, False
-    for under in unders:
-        shares = under.arranged.shares[site]
-        share = shares[WILLING] + shares[WORD_OF_MOUTH] + under.arranged.aware[site].max()
-        most = max(most, float(share) + ROUNDING)
-        is_other_invited |= bool(under.arranged.sites[site, OTHERS])
-    return most, is_other_invited
+def may_be_willing(unders: tuple[Under, ...], known: Known, staffs: Staffs) -> Bools:
+    """Return which workers can ever be willing: the share can rise no higher than if all were activated by then."""
+    found = np.zeros(len(staffs.worker), dtype=np.bool_)
+    for pool, staff in enumerate(known.reachable):
+        here, site = slice(int(staffs.first[pool]), int(staffs.first[pool + 1])), known.rows[staff.site]
+        for under in unders:
+            shares = under.arranged.shares[site]
+            most = shares[WILLING] + shares[WORD_OF_MOUTH] + under.arranged.aware[site].max() + ROUNDING
+            found[here] |= staffs.latent[here, 0] <= most
+    return found
 
 
 def first_drawn(demand: Demand, staffs: Staffs, book: CallBook, tables: list[Table]) -> Drawn:
@@ -302,7 +324,7 @@ def outages_of(demand: Demand) -> tuple[Floats, Ints]:
     return pairs(tuple(found)), links
 
 
-def memory_of(unders: tuple[Under, ...], scenario: Scenario, staffs: Staffs) -> Memory:
+def memory_of(residents: Smalls, staffs: Staffs) -> Memory:
     """Return what is known before the first day; the tours begin with each policy."""
     pools = np.zeros((len(staffs.first) - 1, 6), dtype=np.int64)
     local = staffs.is_local.astype(np.int64)
@@ -317,7 +339,7 @@ def memory_of(unders: tuple[Under, ...], scenario: Scenario, staffs: Staffs) -> 
     workers[:, ACTIVATED] = workers[:, GONE] = staffs.is_activated
     nothing = np.zeros((1, 1), dtype=np.int64)
     return Memory(
-        residents=np.zeros((int(resident_starts(scenario)[-1]), 3), dtype=np.int16),
+        residents=residents,
         workers=workers,
         lists=np.arange(len(staffs.worker)),
         pools=pools,
@@ -331,6 +353,24 @@ def memory_of(unders: tuple[Under, ...], scenario: Scenario, staffs: Staffs) -> 
         left=nothing[0],
         order=nothing[0],
     )
+
+
+class Sheets(NamedTuple):
+    """What a play is written on, blank: it serves one play after another, for to get so much memory anew takes long.
+
+    `residents` (residents, 3) is all 0.
+    """
+
+    out: Out
+    space: Space
+    residents: Smalls
+
+
+def sheets_of(unders: tuple[Under, ...], calendar: Calendar, staffs: Staffs) -> Sheets:
+    """Return blank sheets."""
+    size = int(resident_starts(calendar.scenario)[-1])
+    residents = np.zeros((size, 3), dtype=np.int16 if len(calendar.days) < MOST_SMALL else np.int32)
+    return Sheets(out_of(unders, calendar, FIRST_ROOM), space_of(unders, staffs, FIRST_PEOPLE), residents)
 
 
 def space_of(unders: tuple[Under, ...], staffs: Staffs, people: int) -> Space:
@@ -373,4 +413,6 @@ def play(scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: 
     """
     twin = Twin(scenario, calendar, demand)
     twin.play()
-    return log_of(calendar, demand, twin.unders, twin.out, twin.drawn.outages, twin.pools())
+    log = log_of(calendar, demand, twin.unders, twin.out, twin.drawn.outages, twin.pools())
+    twin.give_back()
+    return log

@@ -10,7 +10,7 @@ from sim.model.kernel.compiled import compiled, numbers
 LINES: Final = 5
 QUEUE, HELPED, RETURNING, LEAVING, COMING = numbers(LINES)
 """The lines of a session: before the desks and the helpers; on the way back; on no line and at no desk until they leave,
-kept for `pull`; and the visitors who will come."""
+kept for `pull`; and the visitors who will come, in order."""
 
 
 class Lines(NamedTuple):

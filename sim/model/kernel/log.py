@@ -94,7 +94,13 @@ def log_of(
 ) -> Log:
     """Return what was written down as a log."""
     words = calendar.once("words", lambda c: words_of(c, unders))
-    sessions, officers = out.sessions[: out.ends[SESSIONS]], out.officer_days[: out.ends[OFFICER_DAYS]]
+    out = out._replace(  # the sheets serve the next play
+        sessions=out.sessions[: out.ends[SESSIONS]].copy(),
+        windows=out.windows[: out.ends[SESSIONS]].copy(),
+        crews=out.crews[: out.ends[CREWS]].copy(),
+        officer_days=out.officer_days[: out.ends[OFFICER_DAYS]].copy(),
+    )
+    sessions, officers = out.sessions, out.officer_days
     is_now = sessions[:, S_DAY] >= unders[-1].arranged.first_day
     policy = is_now.astype(np.int64) * (len(unders) - 1)
     of_sessions = _session_columns(
@@ -202,10 +208,10 @@ def _session_rows(
     calendar: Calendar, unders: tuple[Under, ...], out: Out, columns: SessionColumns, policy: Ints
 ) -> list[SessionRow]:
     teams: list[list[str]] = [[] for _ in range(len(policy))]
-    for session, post in out.crews[: out.ends[CREWS]].tolist():
+    for session, post in out.crews.tolist():
         teams[session].append(unders[policy[session]].posts[post])
     rows = []
-    for n, row in enumerate(out.sessions[: len(policy)].tolist()):
+    for n, row in enumerate(out.sessions.tolist()):
         date, site = calendar.days[row[S_DAY]].date, columns.sites[row[S_SITE]]
         opens, closes = out.windows[n].tolist()
         outages = columns.outages[row[S_OUTAGES_FROM] : row[S_OUTAGES_TO]].tolist()

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from sim.clock import NEVER
-from sim.demand.durations import Floats
+from sim.demand.durations import Floats, Ints
 from sim.model.kernel.compiled import compiled
 from sim.model.kernel.hall import enter, leave, limit_of, serve_until
-from sim.model.kernel.line import COMING, QUEUE, join, leave_first
+from sim.model.kernel.line import COMING, HELPED, QUEUE, is_before
 from sim.model.kernel.terms import ARRIVED, ATTEMPT, DEADLINE, DESK, HAS_BALKED, NO_DESK, Hall
 
 
 @compiled
 def play_walk_in(hall: Hall, arrives: Floats, patience: Floats, balk_above: int) -> None:
     """Play a day of visitors who arrive at these times and wait so long."""
-    people = len(arrives)
-    for row in range(people):
-        join(hall.lines, COMING, arrives[row], hall.crowd.person[row], row)
-    for _ in range(people):
-        now = hall.lines.time[COMING, 0]
-        row = leave_first(hall.lines, COMING)
+    people, order = len(arrives), hall.lines.who[COMING]
+    put_in_order(order, arrives, hall.crowd.person)
+    for n in range(people):
+        row = order[n, 1]
+        now = arrives[row]
         hall.present.numbers[row, ATTEMPT] = 1
         hall.present.times[row, DEADLINE] = now + patience[row]
         can_balk = balk_above < people and now < hall.place.closes
@@ -31,8 +30,24 @@ def play_walk_in(hall: Hall, arrives: Floats, patience: Floats, balk_above: int)
 
 
 @compiled
+def put_in_order(order: Ints, arrives: Floats, person: Ints) -> None:
+    """Write (person, row) of visitors into `order`, by arrival, ties by person: by insertion, for most are in order already."""
+    for row in range(len(arrives)):
+        place = row
+        while place > 0:
+            before = order[place - 1, 1]
+            if is_before(arrives[before], person[before], arrives[row], person[row]):
+                break
+            order[place, 0], order[place, 1] = order[place - 1, 0], before
+            place -= 1
+        order[place, 0], order[place, 1] = person[row], row
+
+
+@compiled
 def is_queue_too_long(hall: Hall, now: float, balk_above: int) -> bool:
     """Return whether so many wait for a desk, before this instant's starts, that a visitor does not join."""
+    if hall.lines.size[QUEUE] + hall.lines.size[HELPED] < balk_above:
+        return False  # not even if nobody in the lines had been served or had left by now
     serve_until(hall, now)
     waiting = 0
     for place in range(hall.lines.size[QUEUE]):
