@@ -116,7 +116,7 @@ def _round_keys(key: Key) -> tuple[tuple[np.uint64, np.uint64], ...]:
 def _uniform(upper: Words, lower: Words) -> NDArray[np.float64]:
     bits = (upper >> np.uint64(5)) << np.uint64(26)
     bits |= lower >> np.uint64(6)
-    scaled: NDArray[np.float64] = bits.view(np.int64) * 2.0**-53
+    scaled: NDArray[np.float64] = np.multiply(bits.view(np.int64), 2.0**-53, dtype=np.float64)
     return scaled
 
 

@@ -86,7 +86,9 @@ def _reached(c: Columns, persons: Persons) -> Ints:
     v = c.visits
     sites = [persons.site]
     for mark in (v.left > v.arrived, _is_served(v), c.is_activated):  # who turned round left on arrival
-        did = np.logical_or.reduceat(mark[persons.row], persons.first) if len(persons.row) else persons.row > 0
+        did = (
+            np.logical_or.reduceat(mark[persons.row], persons.first) if len(persons.row) else persons.row > 0
+        )
         sites.append(persons.site[did])
     return np.array([np.bincount(site, minlength=len(c.sites)) for site in sites])
 

@@ -195,12 +195,13 @@ def trace(
     seed: Seed = 1,
     replication: Annotated[int, typer.Option(help="Which replication.", min=0)] = 0,
     out: Out = None,
+    engine: EngineOption = Engine.twin,
     settings: Settings = [],  # noqa: B006
 ) -> None:
     """Play one replication and write everything that happens in it."""
     from sim.command.trace import trace_command
 
-    trace_command(path, seed, replication, out, settings)
+    trace_command(path, seed, replication, out, settings, engine.value)
 
 
 @app.command()
@@ -209,12 +210,12 @@ def play(
         list[Path], typer.Argument(help="Sessions as data: DAY.json or DAYS.jsonl.", show_default=False)
     ],
     out: Out = None,
-    engine: Annotated[str, typer.Option(help="Which telling plays them: simpy.")] = "simpy",
+    engine: EngineOption = Engine.twin,
 ) -> None:
     """Play sessions written by anyone, and write what came of each attempt."""
     from sim.command.play import play_command
 
-    play_command(files, out, engine)
+    play_command(files, out, engine.value)
 
 
 @app.command()

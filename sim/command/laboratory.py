@@ -37,7 +37,7 @@ CODES: Final = {"interrupted": INTERRUPTED, "worker-lost": FAILED, "cluster-lost
 
 
 class Where(NamedTuple):
-    """Where a study is run: how many processes (None: one a core), or the address of a cluster, the store, if any, and the engine."""
+    """Where a study is run: processes (None: one a core) or the address of a cluster, the store, if any, and the engine."""
 
     workers: int | None = None
     cluster: str | None = None

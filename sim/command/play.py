@@ -6,22 +6,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.command.terms import Stop, or_complaints, writing
+from sim.command.terms import or_complaints, writing
 from sim.tables import Cell, Table, write_csv
 
 if TYPE_CHECKING:
+    from sim.experiment import Engine
     from sim.scenario import Complaint
 
-ENGINES = ("simpy",)
 
-
-def play_command(files: Sequence[Path], out: Path | None, engine: str) -> None:
+def play_command(files: Sequence[Path], out: Path | None, engine: Engine) -> None:
     """Play the sessions of some files and write what came of every attempt, and the calling lists."""
-    if engine not in ENGINES:
-        raise Stop(f"--engine {engine} is not an engine; choose {' or '.join(ENGINES)}")
     days = or_complaints(lambda: sessions_of(files))
     folder = out or Path("results") / "play"
-    visits, lists = tables_of(days)
+    visits, lists = tables_of(days, engine)
 
     def write() -> None:
         write_csv(folder / "visits.csv", visits)
@@ -77,11 +74,12 @@ def _objects(where: str, text: str) -> list[tuple[str, Any]]:
     return [(f"{where}[{n}]", one) for n, one in enumerate(day)] if isinstance(day, list) else [(where, day)]
 
 
-def tables_of(days: Sequence[dict[str, Any]]) -> tuple[Table, Table]:
+def tables_of(days: Sequence[dict[str, Any]], engine: Engine = "simpy") -> tuple[Table, Table]:
     """Return the attempts and the calling lists of some sessions."""
-    from sim.model import play_session
+    from sim.experiment import telling_of_sessions
     from sim.model.day import VISIT_COLUMNS, calling_list_of, row_of, session_from
 
+    play_session = telling_of_sessions(engine)
     visits: list[tuple[Cell, ...]] = []
     lists: list[tuple[Cell, ...]] = []
     for day in days:

@@ -12,22 +12,25 @@ from sim.command.terms import Stop, results_folder, scenarios_from, writing
 from sim.tables import Cell, Table, whole_file, write_csv
 
 if TYPE_CHECKING:
+    from sim.experiment import Engine
     from sim.model.log import Log
     from sim.scenario import Scenario
 
 
-def trace_command(path: Path, seed: int, replication: int, out: Path | None, settings: Sequence[str]) -> None:
+def trace_command(
+    path: Path, seed: int, replication: int, out: Path | None, settings: Sequence[str], engine: Engine
+) -> None:
     """Play one replication of a strategy and write what happens in it."""
     from sim.calendar import plan
     from sim.demand import draw
-    from sim.model import play
+    from sim.experiment import telling
 
     scenarios = scenarios_from([path], settings)
     if len(scenarios) > 1:
         raise Stop(f"{path} holds {len(scenarios)} strategies; name one, such as {_example(path)}")
     scenario = scenarios[0]
     calendar = plan(scenario)
-    log = play(scenario, calendar, draw(scenario, calendar, seed, replication), keep_sessions=True)
+    log = telling(engine)(scenario, calendar, draw(scenario, calendar, seed, replication), True)
     folder = out or results_folder(scenario, f"trace-{scenario.name}")
     writing(folder, lambda: _write(folder, scenario, log))
     print(f"{len(log.visits)} attempts in {len(log.sessions)} sessions: {folder}")

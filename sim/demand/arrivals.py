@@ -48,8 +48,9 @@ class Place(NamedTuple):
 
 
 class SiteDay(NamedTuple):
-    """A walk-in site on one day: the date's number, the window in minutes from midnight, the visitors that are expected before
-    thinning by who is activated already, and the share of them who accept.
+    """A walk-in site on one day: the date's number, the window in minutes from midnight, and who is expected.
+
+    That is the visitors before thinning by who is activated already, and the share of them who accept.
     """
 
     place: Place
@@ -104,8 +105,10 @@ class SiteDays:
 
 
 class _Pools(NamedTuple):
-    """Catchments day by day: day d has those from `first[d]` to `after[d]`; of each, where its residents start when all are
-    counted through, its number, and the share activated; and the word of each number.
+    """Catchments day by day: day d has those from `first[d]` to `after[d]`.
+
+    Of each, where its residents start when all are counted through, its number, and the share activated; and the word of
+    each number.
     """
 
     first: Ints
@@ -152,12 +155,14 @@ class WalkIns(NamedTuple):
         here = slice(int(self.first[day]), int(self.first[day + 1]))
         first = np.array([0, here.stop - here.start])
         columns = (column[here] for column in self[1:-1])
-        return WalkIns(first, *columns, self.brought.of(here))  # type: ignore[arg-type]
+        return WalkIns(first, *columns, self.brought.of(here))  # type: ignore[arg-type, call-arg]
 
 
 class _Arrivals(NamedTuple):
-    """Visitors before it is asked who accepts: the position of the day, the number in the day, when (a share of the day's
-    arrivals), of which catchment, which resident, and the latent uniform that decides whether he accepts; not the activated.
+    """Visitors who are not yet activated, before it is asked who accepts.
+
+    The position of the day, the number in the day, when (a share of the day's arrivals), of which catchment, which
+    resident, and the latent uniform that decides whether he accepts.
     """
 
     day: Ints
@@ -192,7 +197,7 @@ def walk_ins(key: Key, days: SiteDays) -> WalkIns:
     """
     came = once(key, ("arrivals", days.before), lambda: _arrivals(key, days.before))
     comes = np.flatnonzero(came.latent < days.accepts[came.day])
-    day, number, position, catchment, resident, _ = (column[comes] for column in came)
+    day, number, position, catchment, resident, _ = _Arrivals(*(column[comes] for column in came))  # type: ignore[arg-type]
     ready = uniforms(key, days.pools.words[catchment], 0, resident, 3)[2]
     patience, brought = _brought(days, day, Chances(key, days.names[day], days.dates[day], number))
     return WalkIns(

@@ -36,8 +36,9 @@ RESERVE, COUNTER = "reserve", "counter"
 class Known(NamedTuple):
     """What of a scenario is looked at in every replication, worked out once of its calendar.
 
-    `officer_rows` and `rows` give the position of an officer and a site; `cancelled` holds the probability of cancelling, (sites, days); `counters`
-    the days of the counters, in order of day, and `counter_day` where one stands, by site, day and window.
+    `officer_rows` and `rows` give the position of an officer and a site; `cancelled` holds the probability of
+    cancelling, (sites, days); `counters` the days of the counters, in order of day, and `counter_day` where one stands,
+    by site, day and window.
     """
 
     officers: tuple[str, ...]

@@ -13,7 +13,7 @@ _K = TypeVar("_K", bound=Hashable)
 
 
 @lru_cache(maxsize=2)
-def kept(key: Key) -> dict[Hashable, Any]:
+def kept(key: Key) -> dict[Hashable, Any]:  # noqa: ARG001 - one for each
     """Return what was drawn of a replication, by what it is and all that it depends on."""
     return {}
 

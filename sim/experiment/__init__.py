@@ -2,7 +2,7 @@
 
 from sim.experiment.executors import ClusterLost, Crew, crew
 from sim.experiment.parameters import A_DRAW, DRAWN, LIKELY, Parameters, drawn, drawn_values
-from sim.experiment.replicate import TWIN, Engine, planned, replicate, retell
+from sim.experiment.replicate import TWIN, Engine, planned, replicate, retell, telling, telling_of_sessions
 from sim.experiment.run import Block, Experiment, Laboratory, Mismatch, OnProgress, Progress, run
 from sim.experiment.store import Key, Store, StoreFault
 from sim.experiment.version import model_version
@@ -35,4 +35,6 @@ __all__ = [
     "replicate",
     "retell",
     "run",
+    "telling",
+    "telling_of_sessions",
 ]

@@ -9,7 +9,8 @@ from typing import Final, Literal
 from sim.analysis import Record, measure
 from sim.calendar import Calendar, plan
 from sim.demand import Demand, draw
-from sim.model import Log, first_difference, play
+from sim.model import Log, first_difference, play, play_session
+from sim.model.session import Session, Told
 from sim.scenario import Scenario
 
 Engine = Literal["twin", "simpy"]
@@ -27,11 +28,11 @@ def replicate(scenario: Scenario, seed: int, replication: int, engine: Engine = 
     """Return what one replication of a scenario came to; the same arguments give the same record everywhere."""
     calendar = planned(scenario)
     demand = draw(scenario, calendar, seed, replication)
-    return measure(telling(engine)(scenario, calendar, demand), calendar)
+    return measure(telling(engine)(scenario, calendar, demand, False), calendar)
 
 
-def telling(engine: Engine) -> Callable[[Scenario, Calendar, Demand], Log]:
-    """Return the function that plays a replication."""
+def telling(engine: Engine) -> Callable[[Scenario, Calendar, Demand, bool], Log]:
+    """Return the function that plays a replication, and keeps its sessions as data if asked."""
     if engine == TWIN:
         from sim.model.kernel import play as play_twin
 
@@ -39,11 +40,20 @@ def telling(engine: Engine) -> Callable[[Scenario, Calendar, Demand], Log]:
     return play
 
 
+def telling_of_sessions(engine: Engine) -> Callable[[Session], Told]:
+    """Return the function that plays one session as data."""
+    if engine == TWIN:
+        from sim.model.kernel import play_session as play_session_of_twin
+
+        return play_session_of_twin
+    return play_session
+
+
 def retell(scenario: Scenario, seed: int, replication: int) -> str | None:
     """Return where the logs of both engines differ first in one replication, in words; None where every row is equal."""
     calendar = planned(scenario)
     logs = (
-        telling(engine)(scenario, calendar, draw(scenario, calendar, seed, replication))
+        telling(engine)(scenario, calendar, draw(scenario, calendar, seed, replication), False)
         for engine in ("simpy", TWIN)
     )
     return first_difference(*logs)

@@ -59,7 +59,12 @@ def officer_minutes(log: Log) -> Floats:
     leaves, _, closes, returns, travel, set_up, pack_down = days.times
     late = np.maximum(last_left - closes, 0.0)
     minutes = np.zeros((len(STATES), len(closes)))
-    minutes[_TRAVEL], minutes[_SET_UP], minutes[_PACK_DOWN], minutes[_OVERTIME] = 2 * travel, set_up, pack_down, late
+    minutes[_TRAVEL], minutes[_SET_UP], minutes[_PACK_DOWN], minutes[_OVERTIME] = (
+        2 * travel,
+        set_up,
+        pack_down,
+        late,
+    )
     services = _Spans(of_day, began, np.minimum(left, closes[of_day]))
     is_triage = busy == _TRIAGE
     pauses, stops = _pauses_and_stops(log, days)

@@ -89,8 +89,9 @@ def may_be_called_again(is_unserved: bool, has_failed: bool, may_retry: bool) ->
 
 
 def willing_share(willing: float, word_of_mouth: float, activated: int, local: int, aware: float) -> float:
-    """Return the share of a site's people who are willing: it rises with the share activated of those with a local card, and
-    by the measures in force.
+    """Return the share of a site's people who are willing.
+
+    It rises with the share activated of those with a local card, and by the measures in force.
     """
     return willing + word_of_mouth * activated / max(local, 1) + aware
 

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -217,7 +218,7 @@ def test_a_comparison_stopped_at_once_writes_nothing(tmp_path, monkeypatch):
     def at_once(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys.modules["sim.experiment.run"], "work", at_once)
+    monkeypatch.setattr(sys.modules["sim.experiment.run"]._Run, "function", at_once)
     answer = asked(tmp_path)
     assert answer.code == 130
     assert "no results were written" in answer.err
@@ -229,7 +230,7 @@ def test_ctrl_c_before_or_after_the_run_ends_with_130_too(tmp_path, monkeypatch,
     def pressed(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys.modules["sim.command.compare"], where, pressed)
+    monkeypatch.setattr(import_module("sim.command.compare"), where, pressed)
     with without_a_page():
         answer = asked(tmp_path)
     assert answer.code == 130

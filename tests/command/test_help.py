@@ -62,7 +62,7 @@ def test_a_wrong_word_ends_with_2_and_is_named(words):
         (("check", STATUS_QUO, "--set", "campaign.deadline"), "write PATH=VALUE"),
         (("check", STATUS_QUO, "--set", "campaign.deadline=2023-08-01"), "put the end after the start"),
         (("trace", STRATEGIES.parent), "strategies; name one, such as"),
-        (("play", "nowhere.json", "--engine", "steam"), "--engine steam is not an engine; choose simpy"),
+        (("play", "nowhere.json", "--engine", "steam"), "'steam' is not one of 'twin', 'simpy'"),
     ],
     ids=str,
 )

@@ -17,6 +17,7 @@ from sim.experiment import (
     Block,
     Experiment,
     Laboratory,
+    Mismatch,
     Progress,
     Store,
     StoreFault,
@@ -241,3 +242,29 @@ def test_ctrl_c_waits_until_a_process_is_wholly_started():
         other.join()
     assert reached == ["the end"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_one_replication_of_every_scenario_is_told_again_by_both_engines(scenarios):
+    with Laboratory(SEED) as lab:
+        lab.run(Block(scenarios, 3), Block(scenarios, 2, DRAWN))
+        lab.retell(Block(scenarios, 3), Block(scenarios, 2, DRAWN))
+    assert (lab.retold, lab.played) == (4, 10)
+
+
+def test_a_replication_that_both_engines_tell_differently_stops_the_study(monkeypatch, scenarios):
+    monkeypatch.setattr(
+        sys.modules["sim.experiment.work"], "retell", lambda *_: "visits[3]: began 1.0 is not 2.0"
+    )
+    with (
+        Laboratory(SEED) as lab,
+        pytest.raises(Mismatch, match=r"status-quo, likely, replication 0: visits\[3\]"),
+    ):
+        lab.retell(Block(scenarios, 3))
+
+
+def test_the_simpy_model_needs_no_proof_and_gives_the_same_records(full, scenarios):
+    with Laboratory(SEED, engine="simpy") as lab:
+        (found,) = lab.run(Block(scenarios, 2))
+        lab.retell(Block(scenarios, 2))
+    assert lab.retold == 0
+    assert told(found) == told(full, 2)

@@ -22,6 +22,7 @@ class Bench:
 
     seed = 1
     found = played = 0
+    engine, retold = "twin", 0
 
     def __init__(self, values: Values, ends: int = 10**9) -> None:
         self.values, self.ends = values, ends
@@ -35,6 +36,9 @@ class Bench:
         records = {name: tuple(self.record(name, r) for r in range(n)) for name in names}
         stopped = "interrupted" if n < block.replications else ""
         return (Experiment(records, block.replications, stopped, block.parameters),)
+
+    def retell(self, *blocks: Block) -> None:
+        self.retold += sum(len(block.scenarios) for block in blocks)
 
     def record(self, name: str, replication: int) -> Record:
         return record(self.values(name, replication))

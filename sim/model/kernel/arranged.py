@@ -125,7 +125,7 @@ def _entries(
     span: tuple[int, int],
     duties: dict[int, tuple[int, Duty]],
 ) -> tuple[Ints, Ints]:
-    """Return (day, post, duty, site) of every counter that is open, in the order of `known.counters`, and the first of each day."""
+    """Return (day, post, duty, site) of every open counter, in the order of `known.counters`, and the first of each day."""
     rows: list[tuple[int, int, int, int]] = []
     first = [0]
     for n, day in enumerate(calendar.days):
@@ -203,7 +203,8 @@ def _works(calendar: Calendar, teams: list[str], first: int, after: int) -> Bool
 
 def _itineraries(policy: Scenario, sites: list[str]) -> tuple[Ints, Ints]:
     names = list(policy.itineraries)
-    rows, stops = [], []
+    rows: list[tuple[int, ...]] = []
+    stops: list[tuple[int, ...]] = []
     for itinerary in policy.itineraries.values():
         first = len(stops)
         for stop in itinerary.stops:
@@ -242,7 +243,7 @@ def _sites(policy: Scenario, known: Known, scenario: Scenario) -> Ints:
     """Return the whole numbers of every site, in the columns that `world` names."""
     pools = {staff.site: n for n, staff in enumerate(known.reachable)}
     linked = [name for name in known.sites if scenario.sites[name].link is not None]
-    rows = []
+    rows: list[tuple[int, ...]] = []
     for name in known.sites:
         where = policy.sites[name]
         link = linked.index(name) if name in linked else NONE

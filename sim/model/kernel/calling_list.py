@@ -15,8 +15,9 @@ NOBODY = -1
 
 
 class Units(NamedTuple):
-    """The units of a site on a day: the workers present, and the windows of unit u, (from, to, limited) in minutes from
-    `midnight`, from `of_unit[u]` on.
+    """The units of a site on a day: the workers present, and when they may be called.
+
+    The windows of unit u, (from, to, limited) in minutes from `midnight`, stand from `of_unit[u]` on.
     """
 
     midnight: float

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.calendar import Calendar
 from sim.demand import Demand
 from sim.demand.draw import Known
 from sim.demand.durations import Bools, Floats, Ints
+from sim.model.campaign import play as tell
 from sim.model.kernel.arranged import Under, policies_of
 from sim.model.kernel.buffer import Buffer
 from sim.model.kernel.calls import CallBook, Table, call_book
@@ -55,6 +56,7 @@ from sim.model.kernel.world import (
     Drawn,
     Memory,
     Out,
+    Smalls,
 )
 from sim.model.log import Log, Pool
 from sim.scenario import Scenario
@@ -67,8 +69,6 @@ CALLS_AHEAD = 2
 FIRST_PEOPLE = 512
 MOST_SMALL = 32_000
 ROUNDING = 1e-9
-
-Smalls = NDArray[np.int16] | NDArray[np.int32]
 
 
 class Twin:
@@ -94,7 +94,6 @@ class Twin:
         self.out.count[:], self.out.ends[:] = (0, 0, len(self.out.written.times), 0), 0
         self.memory = memory_of(sheets.residents, self.staffs)
         self.books = calendar.once("plans", lambda c: [PlanBook(c, under) for under in self.unders])
-
 
     def play(self) -> None:
         """Play the days of history, and then those of the campaign."""
@@ -370,7 +369,7 @@ def sheets_of(unders: tuple[Under, ...], calendar: Calendar, staffs: Staffs) -> 
     """Return blank sheets."""
     size = int(resident_starts(calendar.scenario)[-1])
     residents = np.zeros((size, 3), dtype=np.int16 if len(calendar.days) < MOST_SMALL else np.int32)
-    return Sheets(out_of(unders, calendar, FIRST_ROOM), space_of(unders, staffs, FIRST_PEOPLE), residents)
+    return Sheets(out_of(unders, FIRST_ROOM), space_of(unders, staffs, FIRST_PEOPLE), residents)
 
 
 def space_of(unders: tuple[Under, ...], staffs: Staffs, people: int) -> Space:
@@ -386,7 +385,7 @@ def space_of(unders: tuple[Under, ...], staffs: Staffs, people: int) -> Space:
     return space_for(max(people, pools), posts, posts * int(max(staffed)), helpers, units)
 
 
-def out_of(unders: tuple[Under, ...], calendar: Calendar, room: int) -> Out:
+def out_of(unders: tuple[Under, ...], room: int) -> Out:
     """Return what is written on: room for as many sessions and officers as there can be."""
     sessions, officers, team_days = 0, 0, 0
     for under in unders:
@@ -409,10 +408,12 @@ def out_of(unders: tuple[Under, ...], calendar: Calendar, room: int) -> Out:
 def play(scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: bool = False) -> Log:
     """Return everything that happens in one replication, told by the compiled twin: equal to `sim.model.play` in every row.
 
-    Sessions that are to be kept as data are arranged by the SimPy model's hands, and those that it plays are compared.
+    Sessions that are to be kept as data are kept by the SimPy model, which plays the same.
     """
     twin = Twin(scenario, calendar, demand)
     twin.play()
     log = log_of(calendar, demand, twin.unders, twin.out, twin.drawn.outages, twin.pools())
     twin.give_back()
-    return log
+    return (
+        replace(log, played=tell(scenario, calendar, demand, keep_sessions).played) if keep_sessions else log
+    )

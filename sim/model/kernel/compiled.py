@@ -90,5 +90,5 @@ def _compiled(function: _Function, **options: Any) -> _Function:
 
 
 def numbers(count: int) -> tuple[int, ...]:
-    """Return 0, 1, … as NumPy's whole numbers: of a function that is called with a plain constant Numba compiles a copy a value."""
+    """Return 0, 1, … as NumPy's whole numbers: for each plain constant Numba would compile a copy of the function called."""
     return cast("tuple[int, ...]", tuple(np.arange(count)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.demand.durations import Ints
@@ -50,7 +52,7 @@ from sim.model.kernel.world import (
     Plans,
 )
 
-MANY = np.int64(2**40)
+MANY: Any = np.int64(2**40)
 
 
 @compiled

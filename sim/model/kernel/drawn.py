@@ -28,7 +28,7 @@ class Visitors(NamedTuple):
 
 
 class Staffs(NamedTuple):
-    """The workers of all sites that may be visited, pool after pool from `first` on; `latent` (workers, 2): willing, approached."""
+    """The workers of all sites that may be visited, pool after pool from `first` on; `latent`: willing, approached."""
 
     first: Ints
     worker: Ints
@@ -91,7 +91,10 @@ def field_visitors(demand: Demand, days: list[SiteDay]) -> list[Visitors]:
     def make(lacking: list[tuple[SiteDay, float]]) -> list[Visitors]:
         table = visitors_of(demand, demand.visitors(SiteDays(tuple(day for day, _ in lacking))))
         spans = zip(table.first[:-1].tolist(), table.first[1:].tolist(), strict=True)
-        return [Visitors(table.first, *(column[a:b] for column in table[1:])) for a, b in spans]
+        return [
+            Visitors(table.first, *(column[a:b] for column in table[1:]))  # type: ignore[arg-type]
+            for a, b in spans
+        ]
 
     return each(demand.key, "twin's field", [(day, slow_down_of(demand)) for day in days], make)
 
@@ -104,9 +107,8 @@ def staffs_of(demand: Demand) -> Staffs:
 
 
 def _staffs(workers: list[Workers]) -> Staffs:
-    nobody = Workers(*[np.empty(0)] * 7)._replace(
-        person=np.empty(0, dtype=np.int64), unit=np.empty(0, dtype=np.int64)
-    )
+    none, nothing, never = np.empty(0, dtype=np.int64), np.empty(0), np.empty(0, dtype=np.bool_)
+    nobody = Workers(none, none, never, never, never, nothing, nothing)
     sizes = [len(one.person) for one in workers]
     together = [
         np.concatenate([getattr(one, name) for one in [nobody, *workers]]) for name in Workers._fields

@@ -101,7 +101,7 @@ def brings(hall: Hall, row: int, column: int) -> float:
 @written_in
 def limit_of(hall: Hall, row: int) -> float:
     """Return when a person has to leave who is not served: at his deadline or the close."""
-    return min(hall.present.times[row, DEADLINE], hall.place.closes)
+    return float(min(hall.present.times[row, DEADLINE], hall.place.closes))
 
 
 @compiled

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.calendar import Calendar
 from sim.demand import Demand
-from sim.demand.durations import Floats, Ints
+from sim.demand.durations import Bools, Floats, Ints
 from sim.model.columns import OfficerColumns, SessionColumns, Told
 from sim.model.kernel.arranged import Under
 from sim.model.kernel.session import pairs
@@ -159,7 +159,7 @@ def _order(session: Ints, numbers: Ints) -> Ints:
 
 
 def _session_columns(
-    demand: Demand, words: Words, sessions: Ints, is_history: Ints, outages: Floats
+    demand: Demand, words: Words, sessions: Ints, is_history: Bools, outages: Floats
 ) -> SessionColumns:
     site = sessions[:, S_SITE]
     return SessionColumns(
@@ -245,7 +245,7 @@ def _officer_rows(
                 row[O_SESSION],
                 demand.known.officers[row[O_OFFICER]],
                 row[O_DESK],
-                *times,
+                *times,  # type: ignore[call-arg]
                 tuple((start, end) for start, end in columns.breaks[first:after].tolist()),
                 under.charged[row[O_POST]],
                 under.sources[row[O_POST]],

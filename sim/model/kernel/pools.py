@@ -44,7 +44,8 @@ def share_willing(a: Arranged, m: Memory, site: int, day: int) -> float:
 def may_be_called(a: Arranged, drawn: Drawn, m: Memory, site: int, worker: int, share: float) -> bool:
     """Return whether a worker may be called if he is at work: of the district (or any), not yet done, and willing."""
     is_invited = drawn.is_local[worker] or a.sites[site, OTHERS] > 0
-    return is_invited and m.workers[worker, GONE] == 0 and drawn.latent[worker, LATENT_WILLING] < share
+    is_left = m.workers[worker, GONE] == 0
+    return bool(is_invited and is_left and drawn.latent[worker, LATENT_WILLING] < share)
 
 
 @compiled

@@ -45,7 +45,7 @@ class _Played(NamedTuple):
     crowd: Crowd
     space: Space
     written: Written
-    count: Ints
+    count: Ints  # type: ignore[assignment] # hides a tuple's own
 
 
 def play_session(session: Session) -> Told:

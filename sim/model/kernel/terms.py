@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from sim.model.session import (
     UNSERVED,
 )
 
-NUMBER_OF: Final = dict(
+NUMBER_OF: Final[dict[str, Any]] = dict(
     zip(OUTCOMES, np.arange(len(OUTCOMES)), strict=True)
 )  # a plain int would be compiled one by one
 IS_ACTIVATED, HAS_FAILED = NUMBER_OF[ACTIVATED], NUMBER_OF[FAILED]
@@ -106,7 +106,7 @@ class Hall(NamedTuple):
     crowd: Crowd
     present: Written
     written: Written
-    count: Ints
+    count: Ints  # type: ignore[assignment] # hides a tuple's own
     lines: Lines
     free: Floats
     helper_free: Floats

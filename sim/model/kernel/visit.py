@@ -41,8 +41,10 @@ ALL_AT_ONCE, TIMETABLE, PULL = range(len(POLICIES))
 
 
 class Release(NamedTuple):
-    """The release policy of a visit: `slots` hold (time, people), `has_turn` (slots, units) whose turn it is in each; slots and
-    windows are in minutes from `midnight`.
+    """The release policy of a visit.
+
+    `slots` hold (time, people), `has_turn` (slots, units) whose turn it is in each; slots and windows are in minutes from
+    `midnight`.
     """
 
     midnight: float

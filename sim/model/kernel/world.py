@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.demand.durations import Bools, Floats, Ints
 from sim.model.kernel.terms import Written
 
+Smalls = NDArray[np.int16] | NDArray[np.int32]
 NONE: Final = -1
 OWN_OFFICERS, FROM_RESERVE = -1, -2
 
@@ -48,10 +52,11 @@ LEAVES, OPENS, CLOSES, RETURNS, TRAVEL, SET_UP, PACK_DOWN = range(7)
 class Arranged(NamedTuple):
     """What is arranged under one policy, from `first_day` to before `after_day`.
 
-    There are so many `ranks` of posts; `officers` (posts and the reserve, …) who is rostered; `entries` (day, post, duty) the counters open, those of a day from
-    `first_entry[day]` on; `works` (teams, days); `dated` (itineraries, days) a site; `makes` (itineraries, teams, days);
-    `duties` (duties, 7) and `duty_of` (teams, sites, weekdays); `staffed` the intervals of a duty's desks, those that pause
-    first and later: from `ranges[duty, 0 or 1, 0]` to `…, 1]`; `aware` (sites, days).
+    There are so many `ranks` of posts; `officers` (posts and the reserve, …) who is rostered; `entries` (day, post,
+    duty) the counters open, those of a day from `first_entry[day]` on; `works` (teams, days); `dated` (itineraries,
+    days) a site; `makes` (itineraries, teams, days); `duties` (duties, 7) and `duty_of` (teams, sites, weekdays);
+    `staffed` the intervals of a duty's desks, those that pause first and later: from `ranges[duty, 0 or 1, 0]` to `…,
+    1]`; `aware` (sites, days).
     """
 
     first_day: int
@@ -105,10 +110,10 @@ class Drawn(NamedTuple):
     """What chance brings, as far as it was drawn: the twin asks for more when it comes to it.
 
     Walk-ins: `times` (minutes from midnight, patience), `who` (position among all residents, person, ready) and `calls`, those
-    of a site and day from `drawn[…, 0]` to `drawn[…, 1]` with the window of `windows`; counters have tables of their own, by entry.
+    of a site and day from `drawn[…, 0]` to `drawn[…, 1]` with the window of `windows`; counters have their own, by entry.
     Pools: workers from `first_worker[pool]` on; the `present[pool]`: (where the presences of visit `v` stand, v, up to which);
-    of each worker, his `slot` in the table of calls of his pool, and how many calls of his are `known`; `tables[pool]`: (first row,
-    workers in it).
+    of each worker, his `slot` in the table of calls of his pool, and how many calls of his are `known`; `tables[pool]`:
+    (first row, workers in it).
     """
 
     absent: Bools
@@ -148,7 +153,7 @@ class Memory(NamedTuple):
     crews of the session that is played, who is left at each post, and the order in which gaps are filled.
     """
 
-    residents: Ints
+    residents: Smalls
     workers: Ints
     lists: Ints
     pools: Ints
@@ -179,7 +184,7 @@ class Out(NamedTuple):
     """What is written down: attempts, sessions, crews, officers' days, teams' days; `ends` holds how many there are of each."""
 
     written: Written
-    count: Ints
+    count: Ints  # type: ignore[assignment] # hides a tuple's own
     sessions: Ints
     windows: Floats
     crews: Ints
