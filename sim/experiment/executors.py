@@ -97,10 +97,12 @@ class Processes:
             return self._executor.submit(function, *arguments)
 
     def _started(self) -> Executor:
+        os.environ.setdefault(
+            GROWTH, "2e9"
+        )  # read when loky is imported, by this process and by those it starts
         from loky import ProcessPoolExecutor
 
         alone = {name: os.environ.get(name, "1") for name in THREADS}
-        alone |= {GROWTH: os.environ.get(GROWTH, "2e9")}
         executor: Executor = ProcessPoolExecutor(
             self.workers, timeout=None, initializer=begin, initargs=(os.getpid(),), env=alone
         )

@@ -49,7 +49,11 @@ FAULTS = (
         "int(hall.lines.size[QUEUE] + hall.lines.size[HELPED] + ",
         "int(hall.lines.size[QUEUE] + ",
     ),
-    Fault("kernel/visit.py", "if start > now or start == NEVER:", "if start >= now or start == NEVER:"),
+    Fault(
+        "kernel/hall.py",
+        "return float(min(hall.present.times[row, DEADLINE], hall.place.closes))",
+        "return float(hall.place.closes)",
+    ),
 )
 
 
