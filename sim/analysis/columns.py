@@ -7,22 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.calendar import Calendar
-from sim.demand.durations import Bools, Ints
+from sim.demand.durations import Bools
 from sim.model.columns import OfficerColumns, SessionColumns, officer_columns, session_columns
-from sim.model.log import Log, Visits
-from sim.model.session import ACTIVATED, OUTCOMES, RETURNING
+from sim.model.log import Log
+from sim.model.tallies import Tallies, tallies_of
 from sim.scenario import Scenario
 
 COUNTER = "counter"
 MINUTES_AN_HOUR = 60.0
-_IS_UNSERVED = np.array([outcome in RETURNING for outcome in OUTCOMES])
 
 
 @dataclass(frozen=True)
 class Columns:
-    """A log, its sessions and officers' days and, an entry an attempt, its site (a position in `sites`), day and fate.
+    """A log, its sessions and officers' days as columns, and what its attempts come to; sites are positions in `sites`.
 
-    The day counts from the campaign's first; `is_at_counter` has an entry a session.
+    The days of the tallies count from the campaign's first; `is_at_counter` has an entry a session.
     """
 
     log: Log
@@ -31,29 +30,20 @@ class Columns:
     officers: OfficerColumns
     is_at_counter: Bools
     sites: tuple[str, ...]
-    site: Ints
-    day: Ints
-    is_now: Bools
-    is_rotation: Bools
-    is_field: Bools
-    is_activated: Bools
-    is_unserved: Bools
-
-    @property
-    def visits(self) -> Visits:
-        """The attempts of the log."""
-        return self.log.visits
+    tallies: Tallies
 
 
 def columns_of(log: Log, calendar: Calendar) -> Columns:
     """Return the columns of a log."""
-    scenario, visits, sessions = calendar.scenario, log.visits, session_columns(log)
-    sites, rotation = tuple(scenario.sites), scenario.rotation_sites
+    scenario, sessions = calendar.scenario, session_columns(log)
+    campaign, sites = scenario.campaign, tuple(scenario.sites)
     number = {name: n for n, name in enumerate(sites)}
     site = np.array([number[name] for name in sessions.sites], dtype=np.int64)[sessions.site]
-    is_rotation = np.array([name in rotation for name in sites], dtype=np.bool_)
-    counters = [n for n, name in enumerate(sessions.channels) if name == COUNTER]
-    is_at_counter = np.isin(sessions.channel, counters)
+    is_rotation = np.array([name in scenario.rotation_sites for name in sites], dtype=np.bool_)
+    counters = np.array([name == COUNTER for name in sessions.channels], dtype=np.bool_)
+    is_at_counter = counters[sessions.channel]
+    kinds = np.stack([~sessions.is_history, is_rotation[site], ~is_at_counter], axis=1)
+    shape = (len(sites), (campaign.deadline - campaign.start).days + 1, len(scenario.service.reasons))
     return Columns(
         log=log,
         scenario=scenario,
@@ -61,11 +51,5 @@ def columns_of(log: Log, calendar: Calendar) -> Columns:
         officers=officer_columns(log),
         is_at_counter=is_at_counter,
         sites=sites,
-        site=site[visits.session],
-        day=(sessions.day - scenario.campaign.start.toordinal())[visits.session],
-        is_now=~sessions.is_history[visits.session],
-        is_rotation=is_rotation[site][visits.session],
-        is_field=~is_at_counter[visits.session],
-        is_activated=visits.came_to(ACTIVATED),
-        is_unserved=_IS_UNSERVED[visits.outcome],
+        tallies=tallies_of(log.visits, site, sessions.day - campaign.start.toordinal(), kinds, shape),
     )

@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.analysis.columns import COUNTER, MINUTES_AN_HOUR, Columns, columns_of
 from sim.analysis.effort import effort, minutes_of
-from sim.analysis.funnel import Persons, funnels, persons_of
+from sim.analysis.funnel import funnels
 from sim.analysis.record import RATIOS, Record, VisitYield, ratio_of
 from sim.calendar import Calendar
-from sim.demand.durations import Floats, Ints
+from sim.demand.durations import Floats
 from sim.model.log import Log
 from sim.model.session import OUTCOMES
 
@@ -22,57 +22,54 @@ Days = dict[str, tuple[int, ...]]
 def measure(log: Log, calendar: Calendar) -> Record:
     """Return what a replication came to: the campaign's days count, history only in the total."""
     c = columns_of(log, calendar)
-    daily, spent, persons = _daily(c), minutes_of(c), persons_of(c)
-    values = _counts(c, daily) | _goals(c, daily) | _times(c, persons) | effort(c, spent) | _first_days(c)
+    daily, spent = _daily(c), minutes_of(c)
+    values = _counts(c) | _goals(c, daily) | _times(c) | effort(c, spent) | _first_days(c)
     values |= _ratios(values)
-    funnel, losses = funnels(c, persons)
+    funnel, losses = funnels(c)
     minutes = {"field": spent.field, COUNTER: spent.counter}
     return Record(values, daily, funnel, losses, minutes, _visits(c))
 
 
 def _daily(c: Columns) -> Days:
-    days = (c.scenario.campaign.deadline - c.scenario.campaign.start).days + 1
-    counted = c.is_activated & c.is_now
-    cells = np.bincount(c.site[counted] * days + c.day[counted], minlength=len(c.sites) * days)
-    rows, visited = cells.reshape(-1, days).tolist(), set(c.sessions.site.tolist())
-    names = {c.sessions.sites[n] for n in visited}
-    return {name: tuple(rows[n]) for n, name in enumerate(c.sites) if name in names}
+    visited = {c.sessions.sites[n] for n in np.flatnonzero(np.bincount(c.sessions.site)).tolist()}
+    rows = [n for n, name in enumerate(c.sites) if name in visited]
+    days = c.tallies.daily[rows].tolist()
+    return {c.sites[n]: tuple(row) for n, row in zip(rows, days, strict=True)}
 
 
-def _counts(c: Columns, daily: Days) -> dict[str, float]:
-    campaign, now = c.scenario.campaign, c.is_activated & c.is_now
-    activations, history = float(now.sum()), float((c.is_activated & ~c.is_now).sum())
-    total = float(campaign.baseline.count) + history + activations
+def _counts(c: Columns) -> dict[str, float]:
+    campaign, t = c.scenario.campaign, c.tallies
+    total = float(campaign.baseline.count) + t.history + t.activations
     target = float(campaign.eligible) * float(campaign.target_share)
-    outcomes = np.bincount(c.visits.outcome[c.is_now], minlength=len(OUTCOMES)).tolist()
+    by_site = dict(zip(c.sites, t.daily.sum(axis=1).tolist(), strict=True))
     return {
-        "activations": activations,
-        "history_activations": history,
+        "activations": float(t.activations),
+        "history_activations": float(t.history),
         "total": total,
         "target": target,
         "target_met": float(total >= target),
-        "days_to_90_percent_of_reach": _days_to_reach(daily, activations),
-        "field_activations": float((now & c.is_field).sum()),
-        "rotation_activations": float((now & c.is_rotation).sum()),
-        **_by_channel(c, daily),
-        **{f"activations.{site}": float(sum(daily.get(site, ()))) for site in _reported(c)},
-        **{f"outcome.{name}": float(n) for name, n in zip(OUTCOMES, outcomes, strict=True)},
+        "days_to_90_percent_of_reach": _days_to_reach(c),
+        "field_activations": float(t.in_field),
+        "rotation_activations": float(t.at_rotation),
+        **_by_channel(c, by_site),
+        **{f"activations.{site}": float(by_site[site]) for site in _reported(c)},
+        **{f"outcome.{name}": float(n) for name, n in zip(OUTCOMES, t.outcomes.tolist(), strict=True)},
     }
 
 
-def _days_to_reach(daily: Days, activations: float) -> float:
+def _days_to_reach(c: Columns) -> float:
     """Return the day, from the campaign's first, on which 90 % of the activations at the deadline are there."""
-    if not activations:
+    if not c.tallies.activations:
         return NAN
-    by_day = np.sum([np.array(row) for row in daily.values()], axis=0)
-    return float(np.flatnonzero(np.cumsum(by_day) >= REACH * activations)[0] + 1)
+    by_day = np.cumsum(c.tallies.daily.sum(axis=0))
+    return float(np.flatnonzero(by_day >= REACH * c.tallies.activations)[0] + 1)
 
 
-def _by_channel(c: Columns, daily: Days) -> dict[str, float]:
+def _by_channel(c: Columns, by_site: dict[str, int]) -> dict[str, float]:
     """Return the activations of each kind of site that the scenario has: counters, employers, schools, villages, events."""
     found = {f"channel.{site.kind}": 0.0 for site in c.scenario.sites.values()}
-    for name, row in daily.items():
-        found[f"channel.{c.scenario.sites[name].kind}"] += sum(row)
+    for name, site in c.scenario.sites.items():
+        found[f"channel.{site.kind}"] += by_site[name]
     return found
 
 
@@ -91,22 +88,21 @@ def _goals(c: Columns, daily: Days) -> dict[str, float]:
     return values
 
 
-def _times(c: Columns, persons: Persons) -> dict[str, float]:
-    v, called = c.visits, c.is_now & c.is_rotation
+def _times(c: Columns) -> dict[str, float]:
+    t = c.tallies
     rotation = [n for n, name in enumerate(c.sites) if name in c.scenario.rotation_sites]
-    served = c.is_now & (v.desk >= 0)
-    waits, away = v.began[served] - v.queued[served], v.back[called] - v.called[called]
+    waited, away = float(t.waits.sum()), float(t.aways.sum())
     return {
-        "served": float(served.sum()),
-        "wait_minutes": float(waits.sum()),
-        "wait_p90": _p90(waits),
-        "calls": float(called.sum()),
-        "persons_called": float(np.isin(persons.site, rotation).sum()),
-        "visitors": float((c.is_now & ~c.is_rotation).sum()),
-        "away_minutes": float(away.sum()),
-        "time_away_p90": _p90(away),
-        "hours_away": float(away.sum()) / MINUTES_AN_HOUR,
-        "returned_unserved": float((c.is_unserved & called).sum()),
+        "served": float(t.served),
+        "wait_minutes": waited,
+        "wait_p90": _p90(t.waits),
+        "calls": float(t.calls),
+        "persons_called": float(t.reached[0, rotation].sum()),
+        "visitors": float(t.visitors),
+        "away_minutes": away,
+        "time_away_p90": _p90(t.aways),
+        "hours_away": away / MINUTES_AN_HOUR,
+        "returned_unserved": float(t.returned_unserved),
     }
 
 
@@ -116,20 +112,19 @@ def _p90(values: Floats) -> float:
 
 def _first_days(c: Columns) -> dict[str, float]:
     """Return what the first visit day at each employer came to."""
-    employers = [n for n, name in enumerate(c.sessions.channels) if name == EMPLOYER]
-    visits = np.flatnonzero(np.isin(c.sessions.channel, employers) & ~c.sessions.is_history)
+    employers = np.array([name == EMPLOYER for name in c.sessions.channels], dtype=np.bool_)
+    visits = np.flatnonzero(employers[c.sessions.channel] & ~c.sessions.is_history)
     first: dict[str, int] = {}
     for n in visits.tolist():
         first.setdefault(c.sessions.sites[c.sessions.site[n]], n)
     values: dict[str, float] = {}
-    v = c.visits
     for site, n in first.items():
-        here = slice(*np.searchsorted(v.session, (n, n + 1)).tolist())
+        here = np.searchsorted(c.log.visits.session, (n, n + 1))
         values |= {
-            f"first_day.{site}.calls": float(here.stop - here.start),
-            f"first_day.{site}.activations": float(c.is_activated[here].sum()),
-            f"first_day.{site}.returned_unserved": float(c.is_unserved[here].sum()),
-            f"first_day.{site}.hours_away": float((v.back[here] - v.called[here]).sum()) / MINUTES_AN_HOUR,
+            f"first_day.{site}.calls": float(here[1] - here[0]),
+            f"first_day.{site}.activations": float(c.tallies.activated[n]),
+            f"first_day.{site}.returned_unserved": float(c.tallies.unserved[n]),
+            f"first_day.{site}.hours_away": float(c.tallies.away[n]) / MINUTES_AN_HOUR,
         }
         for ratio in ("returned_unserved_share", "hours_away_per_activation"):
             values[f"first_day.{site}.{ratio}"] = NAN
@@ -149,10 +144,15 @@ def _ratios(values: dict[str, float]) -> dict[str, float]:
 def _visits(c: Columns) -> tuple[VisitYield, ...]:
     sessions, here = c.sessions, len(c.sites) + 1
     number = {name: n for n, name in enumerate(sessions.sites)}
-    by_session: Ints = np.bincount(c.visits.session[c.is_activated], minlength=len(sessions.site))
-    of = dict(zip((sessions.day * here + sessions.site).tolist(), by_session.tolist(), strict=True))
+    keys = (sessions.day * here + sessions.site).tolist()
+    of = dict(zip(keys, c.tallies.activated.tolist(), strict=True))
     days = [day for day in c.log.team_days if not day.is_history]
-    keys = (day.date.toordinal() * here + number.get(day.site, here - 1) for day in days)
     return tuple(
-        VisitYield(day.date, day.team, day.site, of.get(key, 0)) for day, key in zip(days, keys, strict=True)
+        VisitYield(
+            day.date,
+            day.team,
+            day.site,
+            of.get(day.date.toordinal() * here + number.get(day.site, here - 1), 0),
+        )
+        for day in days
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -35,8 +36,12 @@ class Pool(NamedTuple):
     activated: float
 
 
-class Place(NamedTuple):
-    """A walk-in site as its visitors know it: `profile` holds (from, to, weight) in minutes from midnight."""
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A walk-in site as its visitors know it: `profile` holds (from, to, weight) in minutes from midnight.
+
+    Places are told apart by identity, which is quick: `place` makes them.
+    """
 
     site: str
     pools: tuple[Pool, ...]
@@ -47,10 +52,24 @@ class Place(NamedTuple):
     service: ByValue[Service]
 
 
-class SiteDay(NamedTuple):
-    """A walk-in site on one day: the date's number, the window in minutes from midnight, and who is expected.
+@lru_cache(maxsize=4096)
+def place(
+    site: str,
+    pools: tuple[Pool, ...],
+    day_effect_cv: float,
+    profile: Profile,
+    ready: float,
+    patience: ByValue[Duration],
+    service: ByValue[Service],
+) -> Place:
+    """Return a walk-in site as its visitors know it: the same one for the same values."""
+    return Place(site, pools, day_effect_cv, profile, ready, patience, service)
 
-    That is the visitors before thinning by who is activated already, and the share of them who accept.
+
+class SiteDay(NamedTuple):
+    """A walk-in site on one day: the date's number, its window in minutes from midnight, and who is expected.
+
+    `mean` are the visitors before thinning by who is activated already, `accepts` the share of them who accept.
     """
 
     place: Place
@@ -105,10 +124,10 @@ class SiteDays:
 
 
 class _Pools(NamedTuple):
-    """Catchments day by day: day d has those from `first[d]` to `after[d]`.
+    """Catchments day by day: day d has those from `first[d]` to before `after[d]`.
 
-    Of each, where its residents start when all are counted through, its number, and the share activated; and the word of
-    each number.
+    Of each, where its residents start when all are counted through, its number, and the share activated; and the word of each
+    number.
     """
 
     first: Ints
@@ -155,13 +174,13 @@ class WalkIns(NamedTuple):
         here = slice(int(self.first[day]), int(self.first[day + 1]))
         first = np.array([0, here.stop - here.start])
         columns = (column[here] for column in self[1:-1])
-        return WalkIns(first, *columns, self.brought.of(here))  # type: ignore[arg-type, call-arg]
+        return WalkIns(first, *columns, brought=self.brought.of(here))  # type: ignore[arg-type,misc]
 
 
 class _Arrivals(NamedTuple):
-    """Visitors who are not yet activated, before it is asked who accepts.
+    """Visitors who are not activated, before it is asked who accepts.
 
-    The position of the day, the number in the day, when (a share of the day's arrivals), of which catchment, which
+    Of each the position of the day, his number in it, when he comes (a share of the day's arrivals), of which catchment, which
     resident, and the latent uniform that decides whether he accepts.
     """
 
@@ -197,7 +216,8 @@ def walk_ins(key: Key, days: SiteDays) -> WalkIns:
     """
     came = once(key, ("arrivals", days.before), lambda: _arrivals(key, days.before))
     comes = np.flatnonzero(came.latent < days.accepts[came.day])
-    day, number, position, catchment, resident, _ = _Arrivals(*(column[comes] for column in came))  # type: ignore[arg-type]
+    day, number, position = came.day[comes], came.number[comes], came.position[comes]
+    catchment, resident = came.catchment[comes], came.resident[comes]
     ready = uniforms(key, days.pools.words[catchment], 0, resident, 3)[2]
     patience, brought = _brought(days, day, Chances(key, days.names[day], days.dates[day], number))
     return WalkIns(

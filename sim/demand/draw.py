@@ -12,19 +12,21 @@ import numpy as np
 from sim.calendar import Calendar, Day, awareness
 from sim.clock import Interval
 from sim.demand import failures
-from sim.demand.arrivals import Place, Pool, SiteDay, SiteDays, WalkIns, site_days, walk_ins
+from sim.demand.arrivals import Place, Pool, SiteDay, SiteDays, WalkIns, place, site_days, walk_ins
 from sim.demand.durations import Bools, Floats, Ints, ticks
 from sim.demand.kept import once
 from sim.demand.people import (
     Brought,
+    Post,
     Staff,
     Workers,
+    Workforce,
     brought_by,
     call_uniforms,
-    latents,
     presences,
     staff_of,
     workers_of,
+    workforce_of,
 )
 from sim.scenario import Scenario
 from sim.scenario.base import ByValue
@@ -36,9 +38,9 @@ RESERVE, COUNTER = "reserve", "counter"
 class Known(NamedTuple):
     """What of a scenario is looked at in every replication, worked out once of its calendar.
 
-    `officer_rows` and `rows` give the position of an officer and a site; `cancelled` holds the probability of
-    cancelling, (sites, days); `counters` the days of the counters, in order of day, and `counter_day` where one stands,
-    by site, day and window.
+    `officer_rows` and `rows` give the position of an officer and of a site; `cancelled` the probability of cancelling, (sites,
+    days); `workforce` the workers of the sites that may be visited, and `reachable` the position of a site among them; `counters`
+    the days of the counters, in order of day, and `counter_day` where one stands, by site, day and window.
     """
 
     officers: tuple[str, ...]
@@ -49,7 +51,8 @@ class Known(NamedTuple):
     days: int
     cancelled: Floats
     staffs: dict[str, Staff]
-    reachable: tuple[Staff, ...]
+    workforce: Workforce
+    reachable: dict[str, int]
     counters: SiteDays
     counter_day: dict[tuple[str, int, float, float], int]
 
@@ -69,15 +72,21 @@ class Demand:
         self.workers = lru_cache(maxsize=None)(self._workers)
         self.link_outages_by_day = lru_cache(maxsize=None)(self._link_outages)
 
+    @property
+    def workforce(self) -> list[Workers]:
+        """The workers of all sites that may be visited, `known.workforce`."""
+        return once(
+            self.key,
+            ("workers", self.known.workforce),
+            lambda: workers_of(self.key, self.known.workforce.posts),
+        )
+
     def _workers(self, site: str) -> Workers:
-        """Return the workers of a site; when the first is asked for, those of all sites that may be visited are drawn."""
-        staffs = dict.fromkeys([self.known.staffs[site], *self.known.reachable])
-        latent = latents(self.key, tuple(staffs))[0]
-        where, staff = self.scenario.rotation_sites[site], self.known.staffs[site]
-        pool = len(self.scenario.catchments) + list(self.scenario.rotation_sites).index(site)
-        shares = (float(where.local_card), float(where.activated), float(where.ready))
-        what = ("workers", staff, pool, shares)
-        return once(self.key, what, lambda: workers_of(where, staff, pool, latent))
+        """Return the workers of a site."""
+        position = self.known.reachable.get(site)
+        if position is not None:
+            return self.workforce[position]
+        return workers_of(self.key, (post_of(self.scenario, site, self.known.staffs[site]),))[0]
 
     def presence(self, site: str, visit: int) -> Floats:
         """Return the uniforms of the workers' presence at the n-th visit to a site (1, 2, …), one entry a worker."""
@@ -207,6 +216,7 @@ def known_of(calendar: Calendar) -> Known:
     counters = [
         (name, day, calendar.counter_duty(name, day)) for day in days for name in calendar.counters(day)
     ]
+    sites_ahead = [site for site in dict.fromkeys(reachable(calendar)) if site in staffs]
     return Known(
         officers=officers,
         sites=sites,
@@ -216,12 +226,20 @@ def known_of(calendar: Calendar) -> Known:
         days=len(days),
         cancelled=np.array([[_cancelled(scenario, site, day.date) for day in days] for site in sites]),
         staffs=staffs,
-        reachable=tuple(staffs[site] for site in dict.fromkeys(reachable(calendar)) if site in staffs),
+        workforce=workforce_of(tuple(post_of(scenario, site, staffs[site]) for site in sites_ahead)),
+        reachable={site: n for n, site in enumerate(sites_ahead)},
         counters=site_days(
             tuple(site_day(calendar, name, day, d.opens, d.closes) for name, day, d in counters)
         ),
         counter_day={(name, day.index, d.opens, d.closes): n for n, (name, day, d) in enumerate(counters)},
     )
+
+
+def post_of(scenario: Scenario, site: str, staff: Staff) -> Post:
+    """Return the workers of a site with what is known of them: their pool's number, and the shares."""
+    where = scenario.rotation_sites[site]
+    pool = len(scenario.catchments) + list(scenario.rotation_sites).index(site)
+    return Post(staff, pool, float(where.local_card), float(where.activated), float(where.ready))
 
 
 def officers_of(policy: Scenario) -> list[str]:
@@ -254,25 +272,30 @@ def reachable(calendar: Calendar) -> list[str]:
 def site_day(calendar: Calendar, site: str, day: Day, opens: float, closes: float) -> SiteDay:
     """Return a walk-in site on a day whose window is given, in campaign minutes, as its visitors know it.
 
-    `arrivals` is what comes while the share that is activated at the baseline is done, so the thinning by it gives it back.
+    `arrivals` is what comes while the share that is activated at the baseline is done, so the thinning by it gives it back;
+    nobody comes where nobody is left.
     """
     policy = calendar.policy(day)
     where = policy.walk_in_sites[site]
-    place = calendar.once(
+    at = calendar.once(
         f"place of {site}, {'before' if day.is_history else 'now'}",
         lambda c: place_of(policy, site, c.scenario),
     )
-    residents = sum(pool.residents for pool in place.pools)
-    activated = sum(pool.residents * pool.activated for pool in place.pools) / residents if residents else 0.0
+    residents = sum(pool.residents for pool in at.pools)
+    activated = sum(pool.residents * pool.activated for pool in at.pools) / residents if residents else 0.0
     interest = 2.0 ** (-(day.date - calendar.days[0].date).days / float(policy.campaign.interest_half_life))
     weight = float(where.weekday_weights.get(day.weekday, 1.0))
-    mean = float(where.arrivals) * weight * interest / max(1.0 - activated, 1e-9)
+    mean = (
+        float(where.arrivals) * weight * interest / (1.0 - activated)
+        if residents and activated < 1.0
+        else 0.0
+    )
     return SiteDay(
-        place,
+        at,
         day.date.toordinal(),
         opens - day.midnight,
         closes - day.midnight,
-        mean if residents else 0.0,
+        mean,
         float(where.accepts) + awareness(policy, site, day.date),
     )
 
@@ -282,7 +305,7 @@ def place_of(policy: Scenario, site: str, scenario: Scenario) -> Place:
     where = policy.walk_in_sites[site]
     numbers = {name: n for n, name in enumerate(scenario.catchments)}
     found = [(name, scenario.catchments[name]) for name in where.serves or numbers]
-    return Place(
+    return place(
         site,
         tuple(Pool(name, numbers[name], round(c.residents), float(c.activated)) for name, c in found),
         float(where.day_effect_cv),

@@ -65,7 +65,7 @@ class Brought(NamedTuple):
     reason: Ints
     retry: Bools
 
-    def of(self, rows: Ints) -> Brought:
+    def of(self, rows: Ints | slice) -> Brought:
         """Return what it brings to some of them, given by their rows."""
         return Brought(*(column[rows] for column in self))  # type: ignore[arg-type]
 
@@ -99,13 +99,6 @@ def _drawn(key: Key, purpose: str, wanted: Sequence[tuple[Staff, int]], draws: i
     return np.split(found, np.cumsum(sizes)[:-1], axis=1)
 
 
-def latents(key: Key, staffs: Sequence[Staff]) -> list[Floats]:
-    """Return the latent uniforms (5, workers) of each site: a person's depend on his unit and number alone."""
-    return each(
-        key, "attributes", staffs, lambda s: _drawn(key, "attributes", [(x, 0) for x in s], LATENT_DRAWS)
-    )
-
-
 def presences(key: Key, wanted: Sequence[tuple[Staff, int]]) -> list[Floats]:
     """Return the uniforms of the workers' presence at the n-th visit to each site (1, 2, …), one entry a worker.
 
@@ -123,16 +116,51 @@ def call_uniforms(key: Key, wanted: Sequence[tuple[Staff, Ints, Ints]]) -> Chanc
     return Chances(key, whom, np.concatenate([calls for _, calls, _ in wanted]), row)
 
 
-def workers_of(site: RotationSite, staff: Staff, pool: int, latent: Floats) -> Workers:
-    """Return the workers of an employer or a school, of whom the latent uniforms are given."""
-    unit, number = numbers_of(staff)
-    is_local = latent[0] < site.local_card
+class Post(NamedTuple):
+    """The workers of a site with what is known of them: the number of their pool, and three shares.
+
+    These are with a local card, of these activated at the baseline, and of phones that can be prepared.
+    """
+
+    staff: Staff
+    pool: int
+    local_card: float
+    activated: float
+    ready: float
+
+
+class Workforce:
+    """The workers of some sites; told apart by identity: `workforce_of` makes them."""
+
+    def __init__(self, posts: tuple[Post, ...]) -> None:
+        self.posts = posts
+
+
+@lru_cache(maxsize=256)
+def workforce_of(posts: tuple[Post, ...]) -> Workforce:
+    """Return the workers of some sites: the same ones for equal sites."""
+    return Workforce(posts)
+
+
+def workers_of(key: Key, posts: Sequence[Post]) -> list[Workers]:
+    """Return the workers of some employers or schools: a person's attributes depend on his unit and number alone."""
+
+    def make(lacking: list[Post]) -> list[Workers]:
+        drawn = _drawn(key, "attributes", [(post.staff, 0) for post in lacking], LATENT_DRAWS)
+        return [_workers(post, latent) for post, latent in zip(lacking, drawn, strict=True)]
+
+    return each(key, "attributes", posts, make)
+
+
+def _workers(post: Post, latent: Floats) -> Workers:
+    unit, number = numbers_of(post.staff)
+    is_local = latent[0] < post.local_card
     return Workers(
-        person=pool * POOL + unit * UNIT + number,
+        person=post.pool * POOL + unit * UNIT + number,
         unit=unit,
         is_local=is_local,
-        is_activated=is_local & (latent[1] < site.activated),
-        is_ready=latent[2] < site.ready,
+        is_activated=is_local & (latent[1] < post.activated),
+        is_ready=latent[2] < post.ready,
         willing=latent[3],
         approached=latent[4],
     )

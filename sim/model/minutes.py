@@ -9,6 +9,7 @@ import numpy as np
 from sim.demand.durations import Bools, Floats, Ints
 from sim.model.columns import OfficerColumns, officer_columns, session_columns
 from sim.model.log import Log
+from sim.model.tallies import minutes_in_states
 
 STATES = ("travel", "set-up", "serving", "triage", "waiting", "blocked", "break", "overtime", "pack-down")
 """In a break or an outage an officer may still be serving: what he does counts first, then why he cannot."""
@@ -46,102 +47,8 @@ def officer_intervals(log: Log) -> Intervals:
 
 
 def officer_minutes(log: Log) -> Floats:
-    """Return the minutes of every officer in each state, an array (states, officer days): the intervals added up.
-
-    The sums are exact, since all times are whole ticks, and nothing is put in order for them: what is served while the server
-    is down or in a break is found by how the intervals overlap.
-    """
-    days = officer_columns(log)
-    if not len(days.desk):
-        return np.zeros((len(STATES), 0))
-    of_day, began, left, busy = _served(log, days)
-    last_left = _last_left(days, of_day, left)
-    leaves, _, closes, returns, travel, set_up, pack_down = days.times
-    late = np.maximum(last_left - closes, 0.0)
-    minutes = np.zeros((len(STATES), len(closes)))
-    minutes[_TRAVEL], minutes[_SET_UP], minutes[_PACK_DOWN], minutes[_OVERTIME] = (
-        2 * travel,
-        set_up,
-        pack_down,
-        late,
-    )
-    services = _Spans(of_day, began, np.minimum(left, closes[of_day]))
-    is_triage = busy == _TRIAGE
-    pauses, stops = _pauses_and_stops(log, days)
-    served = np.maximum(services.end - services.start, 0.0)
-    stopped = _overlap(services, stops)
-    _add(minutes[_SERVING], of_day, np.where(is_triage, 0.0, served - stopped))
-    _add(minutes[_TRIAGE], of_day, np.where(is_triage, served - stopped, 0.0))
-    _add(minutes[_BREAK], pauses.day, pauses.end - pauses.start)
-    _add(minutes[_BREAK], of_day, -_overlap(services, pauses))
-    _add(minutes[_BLOCKED], stops.day, stops.end - stops.start)
-    _add(minutes[_BLOCKED], pauses.day, -_overlap(pauses, stops))
-    both = _both(pauses, stops)
-    _add(minutes[_BLOCKED], of_day, _overlap(services, both))
-    paid = np.maximum(returns, closes + late + pack_down + travel) - leaves
-    minutes[_WAITING] = paid - minutes.sum(axis=0)
-    return minutes
-
-
-class _Spans(NamedTuple):
-    """Stretches of officer days: arrays of equal length."""
-
-    day: Ints
-    start: Floats
-    end: Floats
-
-
-def _pauses_and_stops(log: Log, days: OfficerColumns) -> tuple[_Spans, _Spans]:
-    """Return the breaks and the outages of every officer day, inside its window."""
-    breaks, of_break = _taken(days.breaks, days.first_break, days.after_breaks)
-    sessions = session_columns(log)
-    first, after = sessions.first_outage[days.session], sessions.after_outages[days.session]
-    outages, of_outage = _taken(sessions.outages, first, after)
-    start = np.maximum(outages[:, 0], days.times[1, of_outage])
-    end = np.minimum(outages[:, 1], days.times[2, of_outage])
-    is_real = start < end
-    return (
-        _Spans(of_break, breaks[:, 0], breaks[:, 1]),
-        _Spans(of_outage[is_real], start[is_real], end[is_real]),
-    )
-
-
-def _overlap(spans: _Spans, others: _Spans) -> Floats:
-    """Return how long each span overlaps others of the same day, which are disjoint and in order of day."""
-    found = np.zeros(len(spans.day))
-    first, after = _first_and_after(spans, others)
-    here = np.flatnonzero((after - first)[spans.day] > 0)
-    place, last = first[spans.day[here]], after[spans.day[here]]
-    while len(here):
-        start = np.maximum(spans.start[here], others.start[place])
-        found[here] += np.maximum(np.minimum(spans.end[here], others.end[place]) - start, 0.0)
-        goes_on = place + 1 < last
-        here, place, last = here[goes_on], place[goes_on] + 1, last[goes_on]
-    return found
-
-
-def _first_and_after(spans: _Spans, others: _Spans) -> tuple[Ints, Ints]:
-    """Return where the others of each day begin and end; they are in order of day."""
-    days = int(spans.day.max(initial=-1)) + 1
-    count = np.bincount(others.day, minlength=days)
-    after = np.cumsum(count)
-    return after - count, after
-
-
-def _both(spans: _Spans, others: _Spans) -> _Spans:
-    """Return where spans and others of the same day overlap, in order of day."""
-    first, after = _first_and_after(spans, others)
-    count = (after - first)[spans.day]
-    of_span = np.repeat(np.arange(len(spans.day)), count)
-    place = np.arange(len(of_span)) - (np.cumsum(count) - count - first[spans.day])[of_span]
-    start = np.maximum(spans.start[of_span], others.start[place])
-    end = np.minimum(spans.end[of_span], others.end[place])
-    is_real = start < end
-    return _Spans(spans.day[of_span][is_real], start[is_real], end[is_real])
-
-
-def _add(minutes: Floats, day: Ints, length: Floats) -> None:
-    minutes += np.bincount(day, weights=length, minlength=len(minutes))
+    """Return the minutes of every officer in each state, an array (states, officer days): the intervals added up."""
+    return minutes_in_states(log.visits, officer_columns(log), session_columns(log))
 
 
 _PAID = len(STATES)

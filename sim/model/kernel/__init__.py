@@ -1,6 +1,8 @@
-"""The compiled twin of the model: it plays the same demand and returns the same log, row by row."""
+"""The compiled twin: the same campaign and the same log as the SimPy model, told in arrays and compiled by Numba."""
 
+from sim.model.kernel import chance
 from sim.model.kernel.campaign import play
+from sim.model.kernel.compiled import IS_COMPILED
 from sim.model.kernel.session import play_session
 
-__all__ = ["play", "play_session"]
+__all__ = ["IS_COMPILED", "chance", "play", "play_session"]

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.calendar import Calendar, Day, Duty, awareness
-from sim.calendar.intervals import subtract
 from sim.clock import WEEKDAYS, Interval, whole_ticks
 from sim.demand.draw import RESERVE, Known, known_of
 from sim.demand.durations import Bools, Floats, Ints
+from sim.model.kernel.duties import number_of, parts_of, pauses_of, staffed_in
 from sim.model.kernel.visit import POLICIES
 from sim.model.kernel.world import (
     DAY_LOST,
@@ -60,7 +60,7 @@ def _under(calendar: Calendar, first: int, after: int) -> Under:
     entries = _entries(calendar, known, counters, (first, after), duties)
     duty_of = _duties_of(calendar, policy, days, duties)
     usual = tuple(duty for _, duty in duties.values())
-    staffed, ranges = _staffed(usual)
+    staffed, ranges = staffed_in(usual)
     itineraries, stops = _itineraries(policy, list(known.sites))
     arranged = Arranged(
         first_day=first,
@@ -78,7 +78,7 @@ def _under(calendar: Calendar, first: int, after: int) -> Under:
         stops=stops,
         dated=_dated(calendar, policy, known, first, after),
         makes=_makes(calendar, policy, first, after),
-        duties=np.array([_parts(duty) for duty in usual], dtype=np.float64).reshape(-1, 7),
+        duties=np.array([parts_of(duty) for duty in usual], dtype=np.float64).reshape(-1, 7),
         duty_of=duty_of,
         staffed=staffed,
         ranges=ranges,
@@ -89,33 +89,8 @@ def _under(calendar: Calendar, first: int, after: int) -> Under:
     )
     charged = [float(where.share_for_activation) for where in policy.counters.values()] + [1.0] * len(teams)
     sources = [COUNTER] * len(counters) + [team.officers_from for team in policy.teams.values()]
-    pauses = tuple(_pauses(duty) for duty in usual)
+    pauses = tuple(pauses_of(duty) for duty in usual)
     return Under(policy, arranged, (*counters, *teams), tuple(sources), tuple(charged), usual, pauses)
-
-
-def _parts(duty: Duty) -> tuple[float, ...]:
-    ways = (duty.travel, duty.set_up, duty.pack_down)
-    return (duty.leaves, duty.opens, duty.closes, duty.returns, *ways)
-
-
-def _pauses(duty: Duty) -> tuple[tuple[Interval, ...], ...]:
-    """Return the pauses of a desk that pauses first, of one that pauses later, and those that are arranged."""
-    window = (duty.opens, duty.closes)
-    return (subtract(window, duty.staffed_first), subtract(window, duty.staffed_later), duty.breaks)
-
-
-def _staffed(duties: tuple[Duty, ...]) -> tuple[Floats, Ints]:
-    intervals: list[Interval] = []
-    ranges = np.zeros((len(duties), 2, 2), dtype=np.int64)
-    for n, duty in enumerate(duties):
-        for which, staffed in enumerate((duty.staffed_first, duty.staffed_later)):
-            ranges[n, which] = len(intervals), len(intervals) + len(staffed)
-            intervals += staffed
-    return np.array(intervals, dtype=np.float64).reshape(-1, 2), ranges
-
-
-def _number(duties: dict[int, tuple[int, Duty]], duty: Duty) -> int:
-    return duties.setdefault(id(duty), (len(duties), duty))[0]
 
 
 def _entries(
@@ -125,32 +100,16 @@ def _entries(
     span: tuple[int, int],
     duties: dict[int, tuple[int, Duty]],
 ) -> tuple[Ints, Ints]:
-    """Return (day, post, duty, site) of every open counter, in the order of `known.counters`, and the first of each day."""
+    """Return (day, post, duty, site) of every counter that is open, in the order of `known.counters`, and each day's first."""
     rows: list[tuple[int, int, int, int]] = []
     first = [0]
     for n, day in enumerate(calendar.days):
         is_here = span[0] <= n < span[1]
         for name in calendar.counters(day):
-            duty = _number(duties, calendar.usual_duty(None, name, day)) if is_here else NONE
+            duty = number_of(duties, calendar.usual_duty(None, name, day)) if is_here else NONE
             rows.append((n, counters.index(name) if is_here else NONE, duty, known.rows[name]))
         first.append(len(rows))
     return np.array(rows, dtype=np.int64).reshape(-1, 4), np.array(first)
-
-
-def _duties_of(
-    calendar: Calendar, policy: Scenario, days: tuple[Day, ...], duties: dict[int, tuple[int, Duty]]
-) -> Ints:
-    """Return the duty of each team at each site that it may visit on each weekday."""
-    sites = {name: n for n, name in enumerate(policy.sites)}
-    found = np.full((len(policy.teams), len(calendar.scenario.sites), len(WEEKDAYS)), NONE)
-    weekdays = {day.date.weekday(): day for day in days}
-    for t, (team, setting) in enumerate(policy.teams.items()):
-        for itinerary in _chain(policy, setting.itinerary) if setting.active else []:
-            for stop in itinerary.stops:
-                for number, day in weekdays.items():
-                    duty = calendar.usual_duty(team, stop.site, day)
-                    found[t, sites[stop.site], number] = _number(duties, duty)
-    return found
 
 
 def _chain(policy: Scenario, name: str) -> list[Itinerary]:
@@ -203,8 +162,8 @@ def _works(calendar: Calendar, teams: list[str], first: int, after: int) -> Bool
 
 def _itineraries(policy: Scenario, sites: list[str]) -> tuple[Ints, Ints]:
     names = list(policy.itineraries)
-    rows: list[tuple[int, ...]] = []
-    stops: list[tuple[int, ...]] = []
+    rows: list[tuple[int, int, bool, int]] = []
+    stops: list[tuple[int, int, int, int]] = []
     for itinerary in policy.itineraries.values():
         first = len(stops)
         for stop in itinerary.stops:
@@ -241,7 +200,7 @@ def _makes(calendar: Calendar, policy: Scenario, first: int, after: int) -> Bool
 
 def _sites(policy: Scenario, known: Known, scenario: Scenario) -> Ints:
     """Return the whole numbers of every site, in the columns that `world` names."""
-    pools = {staff.site: n for n, staff in enumerate(known.reachable)}
+    pools = known.reachable
     linked = [name for name in known.sites if scenario.sites[name].link is not None]
     rows: list[tuple[int, ...]] = []
     for name in known.sites:
@@ -298,4 +257,20 @@ def _aware(policy: Scenario, known: Known, days: tuple[Day, ...]) -> Floats:
         if since:
             for n, name in enumerate(known.sites):
                 found[n, since[0] :] = awareness(policy, name, max(date, days[0].date))
+    return found
+
+
+def _duties_of(
+    calendar: Calendar, policy: Scenario, days: tuple[Day, ...], duties: dict[int, tuple[int, Duty]]
+) -> Ints:
+    """Return the duty of each team at each site that it may visit on each weekday."""
+    sites = {name: n for n, name in enumerate(policy.sites)}
+    found = np.full((len(policy.teams), len(calendar.scenario.sites), len(WEEKDAYS)), NONE)
+    weekdays = {day.date.weekday(): day for day in days}
+    for t, (team, setting) in enumerate(policy.teams.items()):
+        for itinerary in _chain(policy, setting.itinerary) if setting.active else []:
+            for stop in itinerary.stops:
+                for number, day in weekdays.items():
+                    duty = calendar.usual_duty(team, stop.site, day)
+                    found[t, sites[stop.site], number] = number_of(duties, duty)
     return found

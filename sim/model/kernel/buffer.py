@@ -11,10 +11,13 @@ _Array = TypeVar("_Array", bound=NDArray[Any])
 
 
 class Buffer(Generic[_Array]):
-    """Rows of an array with room for more: `array` is as long as the room is, and rows keep their positions."""
+    """Rows of an array with room for more: `array` is as long as the room is, and rows keep their positions.
 
-    def __init__(self, array: _Array) -> None:
-        self.array = array
+    Room that is not written on takes no memory, so that there may be plenty at first.
+    """
+
+    def __init__(self, array: _Array, room: int = 0) -> None:
+        self.array: _Array = array if room == 0 else np.empty((room, *array.shape[1:]), dtype=array.dtype)  # type: ignore[assignment]
         self.length = len(array)
 
     def append(self, rows: _Array) -> int:

@@ -16,7 +16,7 @@ from sim.model.kernel.terms import CALL_COLUMNS
 from sim.model.kernel.world import NONE
 from sim.scenario.base import ByValue
 
-CALLS_AT_FIRST = 8
+CALLS_AT_FIRST, ROOM_AT_FIRST = 4, 2**18
 
 
 @dataclass
@@ -36,7 +36,7 @@ class CallBook:
     """The calls of all sites that were asked for until now, in one array: `array`."""
 
     def __init__(self) -> None:
-        self.rows: Buffer[Floats] = Buffer(np.empty((0, len(CALL_COLUMNS))))
+        self.rows: Buffer[Floats] = Buffer(np.empty((0, len(CALL_COLUMNS))), ROOM_AT_FIRST)
         self.tables: dict[tuple[object, ...], Table] = {}
 
     @property

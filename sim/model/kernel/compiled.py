@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -16,7 +16,15 @@ from typing import Any, Final, TypeVar, cast
 import numpy as np
 
 _HERE: Final = Path(__file__).resolve().parent
-_SOURCES: Final = sorted([*_HERE.glob("*.py"), _HERE.parent / "rules.py", _HERE.parents[1] / "clock.py"])
+_SIM: Final = _HERE.parents[1]
+_SOURCES: Final = sorted(
+    [
+        *_HERE.glob("*.py"),
+        *(_SIM / name for name in ("clock.py", "calendar/duty.py", "model/rules.py", "model/session.py")),
+    ]
+)
+"""What is compiled, and where the numbers stand that are compiled in."""
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 try:
@@ -33,31 +41,38 @@ IS_COMPILED: Final = numba is not None and not numba.config.DISABLE_JIT
 """Whether the kernel's functions are compiled here."""
 
 
-def _source_digest() -> str:
-    """Return a digest of every source that is compiled: a function is compiled anew when one that it calls has changed."""
+def digest_of(sources: Sequence[Path]) -> str:
+    """Return a digest of some sources: a function is compiled anew when one that it calls, in any file, has changed."""
     digest = sha256()
-    for file in _SOURCES:
+    for file in sources:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
 def _cache_folder() -> str:
-    """Return the folder of the compiled functions of these sources, or nothing where Numba is to choose one itself.
+    """Return the folder of the compiled functions of these sources, or nothing where none can be written.
 
-    It stands beside the sources, or below `NUMBA_CACHE_DIR`; what was compiled of older sources is thrown away.
+    It stands below `NUMBA_CACHE_DIR`, beside the sources, or in the user's cache; what was compiled of older sources is
+    thrown away.
     """
-    base = Path(numba.config.CACHE_DIR or _HERE / "__pycache__") / "twin"
-    folder = base / _source_digest()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not os.access(folder, os.W_OK):
-            return ""
-        for older in base.iterdir():
-            if older != folder:
-                shutil.rmtree(older, ignore_errors=True)
-    except OSError:
-        return ""
-    return str(folder)
+    named = [Path(numba.config.CACHE_DIR)] if numba.config.CACHE_DIR else []
+    users = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jemput-bola"
+    for base in (*named, _HERE / "__pycache__", users):
+        folder = base / "twin" / digest_of(_SOURCES)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK):
+                _throw_away(folder.parent, folder)
+                return str(folder)
+        except OSError:
+            continue
+    return ""
+
+
+def _throw_away(base: Path, but: Path) -> None:
+    for older in base.iterdir():
+        if older != but:
+            shutil.rmtree(older, ignore_errors=True)
 
 
 _FOLDER: Final = _cache_folder() if IS_COMPILED else ""
@@ -90,5 +105,5 @@ def _compiled(function: _Function, **options: Any) -> _Function:
 
 
 def numbers(count: int) -> tuple[int, ...]:
-    """Return 0, 1, … as NumPy's whole numbers: for each plain constant Numba would compile a copy of the function called."""
+    """Return 0, 1, … as NumPy's whole numbers: of a function that is called with plain ones Numba compiles a copy for each."""
     return cast("tuple[int, ...]", tuple(np.arange(count)))

@@ -202,7 +202,7 @@ def write_officers(a: Arranged, m: Memory, out: Out, crew: int, first_desk: int)
 def activated_since(out: Out, first_row: int) -> int:
     """Return how many were activated in the attempts that were written down last."""
     count = 0
-    for n in range(first_row, out.count[ROWS]):
+    for n in range(first_row, out.tally[ROWS]):
         count += out.written.numbers[n, OUTCOME] == IS_ACTIVATED
     return count
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
 from sim.demand.durations import Ints
-from sim.model.kernel.compiled import compiled, written_in
+from sim.model.kernel.compiled import compiled, numbers, written_in
 from sim.model.kernel.day import (
     gather_crews,
     helpers_of,
@@ -26,6 +22,7 @@ from sim.model.kernel.sessions import play_visitors, play_workers
 from sim.model.kernel.terms import ROWS, Place, Space
 from sim.model.kernel.tours import note, send_teams
 from sim.model.kernel.world import (
+    AHEAD,
     AT_WORK,
     BALK_ABOVE,
     DAY,
@@ -52,7 +49,7 @@ from sim.model.kernel.world import (
     Plans,
 )
 
-MANY: Any = np.int64(2**40)
+MANY = numbers(2)[1] << 40
 
 
 @compiled
@@ -65,13 +62,13 @@ def play_days(a: Arranged, plans: Plans, drawn: Drawn, m: Memory, out: Out, spac
         counters = a.first_entry[day + 1] - a.first_entry[day]
         while m.at[STEP] <= counters:
             play_counter(a, drawn, m, out, space, a.first_entry[day] + m.at[STEP] - 1)
-            if m.need[0] != NOTHING:
-                return int(m.need[0])
+            if m.need[0, 0] != NOTHING:
+                return int(m.need[0, 0])
             m.at[STEP] += 1
         while m.at[STEP] <= counters + len(a.works):
             play_field(a, plans, drawn, m, out, space, m.at[STEP] - 1 - counters)
-            if m.need[0] != NOTHING:
-                return int(m.need[0])
+            if m.need[0, 0] != NOTHING:
+                return int(m.need[0, 0])
             m.at[STEP] += 1
         m.at[DAY], m.at[STEP] = day + 1, 0
     return NOTHING
@@ -102,11 +99,11 @@ def play_counter(a: Arranged, drawn: Drawn, m: Memory, out: Out, space: Space, e
     since, until = drawn.counter_first[entry], drawn.counter_first[entry + 1]
     times, who = drawn.counter_times[since:until], drawn.counter_who[since:until]
     table = drawn.counter_calls[since:until]
-    first_row, is_slow = out.count[ROWS], drawn.slow[site, day] and a.sites[site, IS_COUNTER] == 0
-    m.need[0] = play_visitors(
+    first_row, is_slow = out.tally[ROWS], drawn.slow[site, day] and a.sites[site, IS_COUNTER] == 0
+    m.need[0, 0] = play_visitors(
         m, out, space, place, (times, who, table), a.midnight[day], a.sites[site, BALK_ABOVE], is_slow
     )
-    if m.need[0] == NOTHING:
+    if m.need[0, 0] == NOTHING:
         write_session(a, m, out, crews, place, outages, (site, day, first_row))
 
 
@@ -120,19 +117,17 @@ def play_field(a: Arranged, plans: Plans, drawn: Drawn, m: Memory, out: Out, spa
     crews = gather_crews(a, m, site, day) if site != NONE else 0
     if crews == 0:
         return
-    m.need[1], m.need[2], m.need[3] = site, day, crews
-    for n in range(crews):
-        m.need[4 + 2 * n], m.need[5 + 2 * n] = m.crews[n, 1], manned_desks(a, m, m.crews[n, 0])
+    write_need(a, m, m.need, 0, site, day, crews)
     desks, window = man_desks(a, m, space, crews, a.midnight[day]), window_of(a, m, crews, day)
     outages = outages_at(a, drawn, site, day, window[0])
     helpers = helpers_of(a, m, crews, a.sites[site, SITE_HELPERS])
     place = place_in(space, drawn, window, desks, helpers, outages)
-    first_row = out.count[ROWS]
+    first_row = out.tally[ROWS]
     if a.sites[site, POOL] == NONE:
-        m.need[0] = play_outreach(a, drawn, m, out, space, place, (site, day))
+        m.need[0, 0] = play_outreach(a, drawn, m, out, space, place, (site, day))
     else:
-        m.need[0] = play_visit_day(a, plans, drawn, m, out, space, place, (site, day))
-    if m.need[0] == NOTHING:
+        m.need[0, 0] = play_visit_day(a, plans, drawn, m, out, space, place, (site, day))
+    if m.need[0, 0] == NOTHING:
         close_field(a, m, out, crews, place, outages, (site, day, first_row))
 
 
@@ -202,9 +197,9 @@ def plan_for(plans: Plans, m: Memory, site: int, day: int) -> int:
     """Return the plan of a visit for the crews in `need`, or `NONE` where it is not made yet."""
     plan = plans.first[site, day]
     while plan != NONE:
-        is_it = plans.plans[plan, PLAN_CREWS] == m.need[3]
-        for n in range(2 * m.need[3] if is_it else 0):
-            is_it &= plans.crews[plan, n] == m.need[4 + n]
+        is_it = plans.plans[plan, PLAN_CREWS] == m.need[0, 3]
+        for n in range(2 * m.need[0, 3] if is_it else 0):
+            is_it &= plans.crews[plan, n] == m.need[0, 4 + n]
         if is_it:
             break
         plan = plans.plans[plan, PLAN_NEXT]
@@ -212,19 +207,49 @@ def plan_for(plans: Plans, m: Memory, site: int, day: int) -> int:
 
 
 @compiled
-def forecast(a: Arranged, drawn: Drawn, m: Memory, out: Out, goes_to: Ints, at_work: Ints) -> None:
-    """Foresee where the teams will go on the days ahead (days, teams), and how many officers will be at work there.
+def foresee(a: Arranged, drawn: Drawn, m: Memory, out: Out, ahead: int, sessions: Ints) -> int:
+    """Write down the sessions in the field that lie ahead and need to be drawn, as in `need`, and return how many there are.
 
-    It is right if no stop is used up meanwhile, and serves to draw ahead: nothing depends on whether it comes true. `m` and
-    `out` are copies, which are written on.
+    Of villages and events these are all, of the visits to a site the next ones, so many. It is right if no stop is used up
+    meanwhile, and serves to draw ahead: nothing depends on whether it comes true. `m` and `out` are copies, to be written on.
     """
+    count = 0
     for day in range(m.at[DAY], a.after_day):
         if day > m.at[DAY] or m.at[STEP] == 0:
             send_teams(a, drawn, m, out, day)
             draw_up_roster(a, drawn, m, day)
         for team in range(len(a.works)):
-            goes_to[day, team] = m.today[team, GOES_TO]
-            at_work[day, team] = m.roster[a.counters + team, AT_WORK]
+            site = m.today[team, GOES_TO]
+            if site == NONE or m.foreseen[site] == day + 1:
+                continue
+            crews = gather_crews(a, m, site, day)
+            if crews == 0:
+                continue
+            m.foreseen[site] = day + 1  # once a day: 0 is never
+            if needs_drawing(a, drawn, m, site, day, crews, ahead):
+                count = write_need(a, m, sessions, count, site, day, crews)
         for team in range(len(a.works)):
-            if m.today[team, GOES_TO] != NONE and gather_crews(a, m, m.today[team, GOES_TO], day) > 0:
+            if m.today[team, GOES_TO] != NONE and m.foreseen[m.today[team, GOES_TO]] == day + 1:
                 note(a, m, team, MANY)
+    return count
+
+
+@compiled
+def needs_drawing(a: Arranged, drawn: Drawn, m: Memory, site: int, day: int, crews: int, ahead: int) -> bool:
+    """Return whether a session ahead needs to be drawn; of the visits to a site only the next ones."""
+    pool = a.sites[site, POOL]
+    if pool == NONE:
+        opens, closes = window_of(a, m, crews, day)
+        windows = drawn.drawn_windows[site, day]
+        return bool(drawn.drawn[site, day, 0] == NONE or windows[0] != opens or windows[1] != closes)
+    m.pools[pool, AHEAD] += 1
+    return bool(m.pools[pool, AHEAD] <= ahead)
+
+
+@compiled
+def write_need(a: Arranged, m: Memory, needs: Ints, row: int, site: int, day: int, crews: int) -> int:
+    """Write a session in the field into a table of needs: site, day, and duty and manned desks of each crew; return the next."""
+    needs[row, 1], needs[row, 2], needs[row, 3] = site, day, crews
+    for n in range(crews):
+        needs[row, 4 + 2 * n], needs[row, 5 + 2 * n] = m.crews[n, 1], manned_desks(a, m, m.crews[n, 0])
+    return row + 1

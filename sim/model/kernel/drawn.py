@@ -28,7 +28,10 @@ class Visitors(NamedTuple):
 
 
 class Staffs(NamedTuple):
-    """The workers of all sites that may be visited, pool after pool from `first` on; `latent`: willing, approached."""
+    """The workers of all sites that may be visited, pool after pool: `latent` (workers, 2) is willing, approached.
+
+    `local` and `activated_local` count, pool by pool, who has a local card, and of these who is activated at the baseline.
+    """
 
     first: Ints
     worker: Ints
@@ -36,6 +39,8 @@ class Staffs(NamedTuple):
     is_ready: Bools
     is_activated: Bools
     latent: Floats
+    local: Ints
+    activated_local: Ints
 
 
 def calls_of(brought: Brought, slow_down: float, is_local: Bools | bool = True) -> Floats:
@@ -91,36 +96,31 @@ def field_visitors(demand: Demand, days: list[SiteDay]) -> list[Visitors]:
     def make(lacking: list[tuple[SiteDay, float]]) -> list[Visitors]:
         table = visitors_of(demand, demand.visitors(SiteDays(tuple(day for day, _ in lacking))))
         spans = zip(table.first[:-1].tolist(), table.first[1:].tolist(), strict=True)
-        return [
-            Visitors(table.first, *(column[a:b] for column in table[1:]))  # type: ignore[arg-type]
-            for a, b in spans
-        ]
+        return [Visitors(table.first, table.times[a:b], table.who[a:b], table.calls[a:b]) for a, b in spans]
 
     return each(demand.key, "twin's field", [(day, slow_down_of(demand)) for day in days], make)
 
 
 def staffs_of(demand: Demand) -> Staffs:
     """Return the workers of all sites that may be visited."""
-    workers = [demand.workers(staff.site) for staff in demand.known.reachable]
-    what = ("twin's workers", tuple(id(one) for one in workers))
-    return once(demand.key, what, lambda: _staffs(workers))
+    what = ("twin's workers", demand.known.workforce)
+    return once(demand.key, what, lambda: _staffs(demand.workforce))
 
 
 def _staffs(workers: list[Workers]) -> Staffs:
-    none, nothing, never = np.empty(0, dtype=np.int64), np.empty(0), np.empty(0, dtype=np.bool_)
-    nobody = Workers(none, none, never, never, never, nothing, nothing)
+    def together(name: str, kind: Any) -> Any:
+        return np.concatenate([np.empty(0, dtype=kind), *(getattr(one, name) for one in workers)])
+
     sizes = [len(one.person) for one in workers]
-    together = [
-        np.concatenate([getattr(one, name) for one in [nobody, *workers]]) for name in Workers._fields
-    ]
-    person, unit, is_local, is_activated, is_ready, willing, approached = together
     return Staffs(
         np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]),
-        np.stack([person, unit], axis=1),
-        is_local.astype(np.bool_),
-        is_ready.astype(np.bool_),
-        is_activated.astype(np.bool_),
-        np.stack([willing, approached], axis=1),
+        np.stack([together("person", np.int64), together("unit", np.int64)], axis=1),
+        together("is_local", np.bool_),
+        together("is_ready", np.bool_),
+        together("is_activated", np.bool_),
+        np.stack([together("willing", np.float64), together("approached", np.float64)], axis=1),
+        np.array([one.is_local.sum() for one in workers], dtype=np.int64),
+        np.array([(one.is_local & one.is_activated).sum() for one in workers], dtype=np.int64),
     )
 
 
@@ -142,11 +142,13 @@ class FieldBook:
         self.who: Buffer[Ints] = Buffer(np.empty((0, 3), dtype=np.int64))
         self.calls: Buffer[Floats] = Buffer(np.empty((0, len(CALL_COLUMNS))))
 
-    def append(self, visitors: Visitors) -> None:
-        """Write down the visitors of one more day."""
-        self.times.append(visitors.times)
-        self.who.append(visitors.who)
-        self.calls.append(visitors.calls)
+    def append(self, tables: list[Visitors]) -> int:
+        """Write down the visitors of some more days; return the position of the first."""
+        if not tables:
+            return self.times.length
+        self.who.append(np.concatenate([table.who for table in tables]))
+        self.calls.append(np.concatenate([table.calls for table in tables]))
+        return self.times.append(np.concatenate([table.times for table in tables]))
 
     @property
     def arrays(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.clock import NEVER
-from sim.demand.durations import Ints
+from sim.demand.durations import Floats, Ints
 from sim.model import rules
 from sim.model.kernel.compiled import compiled, written_in
 from sim.model.kernel.line import HELPED, LEAVING, QUEUE, RETURNING, join, leave_first
@@ -21,9 +21,12 @@ from sim.model.kernel.terms import (
     DEADLINE,
     DESK,
     ENDED,
+    FIRST_CALL,
     HAS_FAILED,
+    HAS_PREPARED,
     HAS_RENEGED,
     HELP,
+    IS_AGAIN,
     IS_INTERRUPTED,
     IS_NOT_READY,
     IS_TRIAGE,
@@ -34,6 +37,7 @@ from sim.model.kernel.terms import (
     PERSON,
     PREPARE,
     QUEUED,
+    READY,
     REASON,
     REASON_OF,
     RESULT,
@@ -42,7 +46,6 @@ from sim.model.kernel.terms import (
     ROW,
     ROWS,
     TRIAGE,
-    UNIT,
     WALK_BACK,
     Crowd,
     Hall,
@@ -62,20 +65,14 @@ def hall_in(
     space: Space, place: Place, crowd: Crowd, written: Written, count: Ints, is_visit: bool, is_pull: bool
 ) -> Hall:
     """Return the hall of a session in some space; `count` goes on from the sessions before it."""
-    people = len(crowd.person)
-    return Hall(
-        place,
-        crowd,
-        Written(space.present.times[:people], space.present.numbers[:people]),
-        written,
-        count,
-        space.lines,
-        space.free[: len(place.of_desk) - 1],
-        space.helper_free[: place.helpers],
-        space.is_again[:people],
-        is_visit,
-        is_pull,
-    )
+    free, helper_free = space.free[: len(place.of_desk) - 1], space.helper_free[: place.helpers]
+    return Hall(place, crowd, written, count, space.lines, free, helper_free, is_visit, is_pull)
+
+
+@written_in
+def crowd_in(space: Space, people: int, calls: Floats, stride: int, service: int) -> Crowd:
+    """Return the people of a session who stand in some space."""
+    return Crowd(space.times[:people], space.numbers[:people], calls, stride, service)
 
 
 @compiled
@@ -84,55 +81,56 @@ def open_hall(hall: Hall) -> None:
     hall.lines.size[:] = 0
     hall.free[:] = -NEVER
     hall.helper_free[:] = hall.place.opens
-    hall.present.times[:] = np.nan
-    for row in range(len(hall.is_again)):
-        numbers = hall.present.numbers[row]
-        numbers[PERSON], numbers[UNIT] = hall.crowd.person[row], hall.crowd.unit[row]
-        numbers[ATTEMPT], numbers[ROW] = 0, row
+    hall.crowd.times[:] = np.nan
+    for row in range(len(hall.crowd.numbers)):
+        hall.crowd.numbers[row, ATTEMPT], hall.crowd.numbers[row, ROW] = 0, row
 
 
 @written_in
 def brings(hall: Hall, row: int, column: int) -> float:
     """Return what a person's present call brings, in one of `CALL_COLUMNS`."""
-    crowd, attempt = hall.crowd, hall.present.numbers[row, ATTEMPT]
-    return float(crowd.calls[crowd.first_call[row] + (attempt - 1) * crowd.stride, column])
+    crowd = hall.crowd
+    call = crowd.numbers[row, FIRST_CALL] + (crowd.numbers[row, ATTEMPT] - 1) * crowd.stride
+    found: float = crowd.calls[call, column]
+    return found
 
 
 @written_in
 def limit_of(hall: Hall, row: int) -> float:
     """Return when a person has to leave who is not served: at his deadline or the close."""
-    return float(min(hall.present.times[row, DEADLINE], hall.place.closes))
+    limit: float = min(hall.crowd.times[row, DEADLINE], hall.place.closes)
+    return limit
 
 
-@compiled
+@written_in
 def enter(hall: Hall, row: int, arrives: float) -> None:
     """Let a person come in: he turns round, queues, or prepares his phone first."""
-    times, limit = hall.present.times[row], limit_of(hall, row)
+    times, limit = hall.crowd.times[row], limit_of(hall, row)
     times[ARRIVED], times[QUEUED], times[BEGAN], times[ENDED] = arrives, np.nan, np.nan, np.nan
-    hall.present.numbers[row, DESK] = NO_DESK
+    hall.crowd.numbers[row, DESK] = NO_DESK
     if arrives >= limit:
         leave_unserved(hall, row, arrives)
-    elif hall.crowd.prepared[row]:
+    elif hall.crowd.numbers[row, HAS_PREPARED] > 0:
         take_place(hall, row, arrives)
     elif hall.place.helpers > 0:
-        join(hall.lines, HELPED, arrives, hall.crowd.person[row], row)
+        join(hall.lines, HELPED, arrives, hall.crowd.numbers[row, PERSON], row)
     else:
         ready = arrives + brings(hall, row, PREPARE)
         if ready <= limit:
-            hall.crowd.prepared[row] = hall.crowd.ready[row]
+            hall.crowd.numbers[row, HAS_PREPARED] = hall.crowd.numbers[row, READY]
             take_place(hall, row, ready)
         else:
             leave_unserved(hall, row, limit)
 
 
-@compiled
+@written_in
 def take_place(hall: Hall, row: int, time: float) -> None:
     """Let a person join the desks' queue, now or later."""
-    hall.present.times[row, QUEUED] = time
-    join(hall.lines, QUEUE, time, hall.crowd.person[row], row)
+    hall.crowd.times[row, QUEUED] = time
+    join(hall.lines, QUEUE, time, hall.crowd.numbers[row, PERSON], row)
 
 
-@compiled
+@written_in
 def next_at_desks(hall: Hall) -> tuple[int, float]:
     """Return which desk takes the first in line, and when: the first that may begin, of the lowest number.
 
@@ -150,7 +148,7 @@ def next_at_desks(hall: Hall) -> tuple[int, float]:
     return (found, begins) if begins < limit_of(hall, hall.lines.who[QUEUE, 0, 1]) else (NO_DESK, NEVER)
 
 
-@compiled
+@written_in
 def next_with_helpers(hall: Hall) -> tuple[int, float]:
     """Return which helper takes the first in their line, and when, or `NEVER`: they work from the opening to the close."""
     found, begins = NO_DESK, NEVER
@@ -180,7 +178,7 @@ def serve_until(hall: Hall, now: float) -> None:
             break
 
 
-@compiled
+@written_in
 def has_first_left(hall: Hall, line: int, now: float, start: float) -> bool:
     """Let the first in line leave if his time is up by `now` and nobody can take him; return whether he did."""
     if start < NEVER or hall.lines.size[line] == 0 or limit_of(hall, hall.lines.who[line, 0, 1]) > now:
@@ -208,17 +206,17 @@ def sweep(hall: Hall, line: int, now: float) -> None:
             join(lines, line, time, person, row)
 
 
-@compiled
+@written_in
 def serve(hall: Hall, desk: int, now: float) -> None:
     """Verify the first in line at a desk, or tell him that his phone is not ready; an outage may stop the service."""
     row, place = leave_first(hall.lines, QUEUE), hall.place
-    times = hall.present.times[row]
+    times = hall.crowd.times[row]
     minutes, outcome = brings(hall, row, TRIAGE), IS_NOT_READY
-    if hall.crowd.ready[row]:
+    if hall.crowd.numbers[row, READY] > 0:
         minutes, outcome = brings(hall, row, hall.crowd.service), int(brings(hall, row, RESULT))
     left, has_ended = service_end(now, minutes, place.outages, times[DEADLINE], place.closes)
     hall.free[desk] = left
-    hall.present.numbers[row, DESK], times[BEGAN] = desk, now
+    hall.crowd.numbers[row, DESK], times[BEGAN] = desk, now
     if has_ended:
         times[ENDED] = left
     else:
@@ -226,12 +224,12 @@ def serve(hall: Hall, desk: int, now: float) -> None:
     leave(hall, row, left, outcome)
 
 
-@compiled
+@written_in
 def assist(hall: Hall, helper: int, now: float) -> None:
     """Help the first in line prepare, or tell him that his phone is not ready; a deadline or the close cuts the help."""
     row = leave_first(hall.lines, HELPED)
-    times, limit = hall.present.times[row], limit_of(hall, row)
-    if not hall.crowd.ready[row]:
+    times, limit = hall.crowd.times[row], limit_of(hall, row)
+    if hall.crowd.numbers[row, READY] == 0:
         told = now + brings(hall, row, TRIAGE)
         hall.helper_free[helper], times[BEGAN], times[ENDED] = told, now, told
         leave(hall, row, told, IS_NOT_READY)
@@ -241,34 +239,34 @@ def assist(hall: Hall, helper: int, now: float) -> None:
     if ready > limit:
         leave_unserved(hall, row, limit)
     else:
-        hall.crowd.prepared[row] = True
+        hall.crowd.numbers[row, HAS_PREPARED] = 1
         take_place(hall, row, ready)
 
 
-@compiled
+@written_in
 def leave_unserved(hall: Hall, row: int, left: float) -> None:
     """Let somebody leave the hall for his deadline, or for the close."""
-    deadline = hall.present.times[row, DEADLINE]
+    deadline = hall.crowd.times[row, DEADLINE]
     leave(hall, row, left, HAS_RENEGED if is_for_deadline(deadline, hall.place.closes) else IS_UNSERVED)
 
 
-@compiled
+@written_in
 def leave(hall: Hall, row: int, left: float, outcome: int) -> None:
     """Let somebody leave the hall and write down what came of him; a worker walks back to the line."""
-    times, numbers = hall.present.times[row], hall.present.numbers[row]
+    times, numbers = hall.crowd.times[row], hall.crowd.numbers[row]
     times[LEFT], numbers[OUTCOME] = left, outcome
     numbers[REASON_OF] = int(brings(hall, row, REASON)) if outcome == HAS_FAILED else -1
-    numbers[IS_TRIAGE] = outcome == IS_NOT_READY or (numbers[DESK] >= 0 and not hall.crowd.ready[row])
+    numbers[IS_TRIAGE] = outcome == IS_NOT_READY or (numbers[DESK] >= 0 and numbers[READY] == 0)
     if hall.is_visit:
-        person = hall.crowd.person[row]
+        person = numbers[PERSON]
         times[BACK] = left + brings(hall, row, WALK_BACK)
-        hall.is_again[row] = may_be_called_again(
+        numbers[IS_AGAIN] = may_be_called_again(
             RETURNS[outcome], outcome == HAS_FAILED, brings(hall, row, RETRY) > 0.0
         )
         join(hall.lines, RETURNING, times[BACK], person, row)
         if hall.is_pull and numbers[DESK] < 0:
             join(hall.lines, LEAVING, left, person, row)
     for column in range(8):
-        hall.written.times[hall.count[ROWS], column] = times[column]
-        hall.written.numbers[hall.count[ROWS], column] = numbers[column]
-    hall.count[ROWS] += 1
+        hall.written.times[hall.tally[ROWS], column] = times[column]
+        hall.written.numbers[hall.tally[ROWS], column] = numbers[column]
+    hall.tally[ROWS] += 1

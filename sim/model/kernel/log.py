@@ -12,6 +12,7 @@ from sim.demand import Demand
 from sim.demand.durations import Bools, Floats, Ints
 from sim.model.columns import OfficerColumns, SessionColumns, Told
 from sim.model.kernel.arranged import Under
+from sim.model.kernel.compiled import compiled
 from sim.model.kernel.session import pairs
 from sim.model.kernel.terms import ROWS
 from sim.model.kernel.world import (
@@ -36,8 +37,6 @@ from sim.model.kernel.world import (
     Out,
 )
 from sim.model.log import Log, OfficerDay, Pool, SessionRow, TeamDay, Visits
-
-_MOST = 2**62
 
 
 class Words(NamedTuple):
@@ -121,12 +120,13 @@ def log_of(
 
 def _visits(out: Out, first_row: Ints) -> Visits:
     """Return the attempts in order of session, person, attempt."""
-    rows = int(out.count[ROWS])
+    rows = int(out.tally[ROWS])
     session = np.repeat(np.arange(len(first_row)), np.diff(np.append(first_row, rows)))
     numbers, times = out.written.numbers[:rows], out.written.times[:rows]
-    order = _order(session, numbers)
-    person, unit, attempt, desk, outcome, reason, triage, _ = numbers[order].T.copy()
-    called, arrived, queued, deadline, began, ended, left, back = times[order].T.copy()
+    columns, facts = np.empty((8, rows)), np.empty((7, rows), dtype=np.int64)
+    write_columns(_order(session, numbers), times, numbers, columns, facts)
+    called, arrived, queued, deadline, began, ended, left, back = columns
+    person, unit, attempt, desk, outcome, reason, triage = facts
     return Visits(
         session=session,
         person=person,
@@ -147,14 +147,29 @@ def _visits(out: Out, first_row: Ints) -> Visits:
     )
 
 
+@compiled
+def write_columns(order: Ints, times: Floats, numbers: Ints, columns: Floats, facts: Ints) -> None:
+    """Write rows in some order as columns."""
+    for n in range(len(order)):
+        row = order[n]
+        for column in range(8):
+            columns[column, n] = times[row, column]
+        for column in range(7):
+            facts[column, n] = numbers[row, column]
+
+
 def _order(session: Ints, numbers: Ints) -> Ints:
-    """Return the order of session, person, attempt: by one number made of the three, if it can be."""
+    """Return the order of session, person, attempt: by one number made of the three and the row, if it can be."""
     person, attempt = numbers[:, 0], numbers[:, 2]
     if not len(session):
         return session
     persons, attempts = int(person.max()) + 1, int(attempt.max()) + 1
-    if (int(session[-1]) + 1) * persons * attempts < _MOST:
-        return np.argsort((session * persons + person) * attempts + attempt)
+    bits = len(session).bit_length()
+    if (int(session[-1]) + 1) * persons * attempts < 2 ** (63 - bits):
+        codes = (session * persons + person) * attempts + attempt
+        codes = np.sort((codes << bits) | np.arange(len(session)))
+        order: Ints = codes & (2**bits - 1)
+        return order
     return np.lexsort((attempt, person, session))
 
 

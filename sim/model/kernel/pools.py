@@ -11,6 +11,7 @@ from sim.model.kernel.world import (
     CALLABLE,
     GONE,
     IS_PREPARED,
+    LISTED,
     LOCAL,
     NONE,
     OTHERS,
@@ -44,8 +45,8 @@ def share_willing(a: Arranged, m: Memory, site: int, day: int) -> float:
 def may_be_called(a: Arranged, drawn: Drawn, m: Memory, site: int, worker: int, share: float) -> bool:
     """Return whether a worker may be called if he is at work: of the district (or any), not yet done, and willing."""
     is_invited = drawn.is_local[worker] or a.sites[site, OTHERS] > 0
-    is_left = m.workers[worker, GONE] == 0
-    return bool(is_invited and is_left and drawn.latent[worker, LATENT_WILLING] < share)
+    is_willing = drawn.latent[worker, LATENT_WILLING] < share
+    return bool(is_invited and m.workers[worker, GONE] == 0 and is_willing)
 
 
 @compiled
@@ -58,8 +59,8 @@ def callable_at(a: Arranged, drawn: Drawn, m: Memory, out: Out, site: int, day: 
     share = share_willing(a, m, site, day)
     if m.counted[pool] != share:
         count = 0
-        for worker in range(drawn.first_worker[pool], drawn.first_worker[pool + 1]):
-            count += may_be_called(a, drawn, m, site, worker, share)
+        for place in range(drawn.first_worker[pool], drawn.first_worker[pool] + m.pools[pool, LISTED]):
+            count += may_be_called(a, drawn, m, site, m.lists[place], share)
         m.pools[pool, CALLABLE], m.counted[pool] = count, share
     return int(m.pools[pool, CALLABLE])
 
@@ -76,7 +77,8 @@ def see(m: Memory, out: Out, pool: int) -> None:
 def prepare_beforehand(a: Arranged, drawn: Drawn, m: Memory, site: int, share: float) -> None:
     """Let the employer prepare the phones of the willing; who turns out not to be ready is told so and not called."""
     pool = a.sites[site, POOL]
-    for worker in range(drawn.first_worker[pool], drawn.first_worker[pool + 1]):
+    for place in range(drawn.first_worker[pool], drawn.first_worker[pool] + m.pools[pool, LISTED]):
+        worker = m.lists[place]
         if drawn.latent[worker, LATENT_APPROACHED] >= a.shares[site, BY_EMPLOYER]:
             continue
         if may_be_called(a, drawn, m, site, worker, share):

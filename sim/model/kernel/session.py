@@ -12,18 +12,26 @@ from sim.model.kernel.calling_list import Units, calling_list_in, line_up
 from sim.model.kernel.compiled import compiled
 from sim.model.kernel.hall import hall_in, open_hall
 from sim.model.kernel.terms import (
+    AFTER,
     ATTEMPT,
     CALL_COLUMNS,
     DESK,
+    FIRST_CALL,
     FIRST_IN_UNIT,
+    HAS_PREPARED,
+    KNOWN,
     LACKING,
     MORE_CALLS,
+    NO_DESK,
     NUMBER_OF,
+    ON_PLACE,
     OUTCOME,
     PERSON,
+    READY,
     ROW,
     ROWS,
     SERVICE,
+    UNIT,
     Crowd,
     Place,
     Space,
@@ -40,12 +48,11 @@ NOBODY_BALKS = 2**60
 
 
 class _Played(NamedTuple):
-    """A session that was played: its people and its space, on which the attempts and the calling list stand."""
+    """A session that was played: the space on which the attempts and the calling list stand."""
 
-    crowd: Crowd
     space: Space
     written: Written
-    count: Ints  # type: ignore[assignment] # hides a tuple's own
+    tally: Ints
 
 
 def play_session(session: Session) -> Told:
@@ -53,9 +60,9 @@ def play_session(session: Session) -> Told:
     tables, room = 1, max(ROOM_AT_FIRST, 2 * len(session.people.person))
     while True:
         played = _played(session, tables, room)
-        if not played.count[LACKING]:
+        if not played.tally[LACKING]:
             return _told(session, played)
-        if played.count[LACKING] == MORE_CALLS:
+        if played.tally[LACKING] == MORE_CALLS:
             tables += 1
         else:
             room *= 2
@@ -65,17 +72,17 @@ def _played(session: Session, tables: int, room: int) -> _Played:
     """Play a session with so many calls for each and room for so many attempts: something may be lacking."""
     people, count, place = session.people, np.array([0, 0, room, 0]), place_of(session)
     written = Written(np.empty((room, 8)), np.empty((room, 8), dtype=np.int64))
-    crowd, is_visit = crowd_of(session, tables), session.kind == "visit"
     size, desks, units = len(people.person), len(session.desks), len(session.units)
     space = space_for(size, desks, len(place.staffed), session.helpers, units)
-    if is_visit:
+    crowd = crowd_of(session, space, tables)
+    if session.kind == "visit":
         can_come = np.array(people.callable, dtype=np.bool_)
         play_one_visit(space, place, crowd, written, count, units_of(session), can_come, release_of(session))
     else:
         space.arrives[:], space.patience[:] = people.arrives, people.patience
         balk_above = NOBODY_BALKS if session.balk_above is None else session.balk_above
         play_one_walk_in(space, place, crowd, written, count, balk_above)
-    return _Played(crowd, space, written, count)
+    return _Played(space, written, count)
 
 
 @compiled
@@ -101,7 +108,7 @@ def play_one_visit(
 ) -> None:
     """Play a visit."""
     hall = hall_in(space, place, crowd, written, count, True, release.policy == PULL)
-    calling = calling_list_in(space, units, crowd.unit)
+    calling = calling_list_in(space, units, crowd)
     open_hall(hall)
     line_up(calling, can_come)
     play_visit(hall, calling, release, space.everybody)
@@ -125,23 +132,16 @@ def place_of(session: Session) -> Place:
     )
 
 
-def crowd_of(session: Session, tables: int) -> Crowd:
+def crowd_of(session: Session, space: Space, tables: int) -> Crowd:
     """Return the people of a session, by the order of their numbers, with so many calls for each."""
     people, size = session.people, len(session.people.person)
     rank = np.empty(size, dtype=np.int64)
     rank[np.argsort(np.array(people.person, dtype=np.int64))] = np.arange(size)
+    facts = {PERSON: rank, UNIT: people.unit or NO_DESK, READY: people.ready, HAS_PREPARED: people.prepared}
+    for column, values in (facts | {FIRST_CALL: np.arange(size), KNOWN: tables}).items():
+        space.numbers[:, column] = values
     calls = np.concatenate([_calls(session.calls(k + 1)) for k in range(tables)])
-    return Crowd(
-        person=rank,
-        unit=np.array(people.unit or [-1] * size, dtype=np.int64),
-        ready=np.array(people.ready, dtype=np.bool_),
-        prepared=np.array(people.prepared, dtype=np.bool_),
-        calls=calls,
-        first_call=np.arange(size),
-        known=np.full(size, tables),
-        stride=size,
-        service=SERVICE,
-    )
+    return Crowd(space.times, space.numbers, calls, size, SERVICE)
 
 
 def _calls(calls: Calls) -> Floats:
@@ -182,13 +182,13 @@ def release_of(session: Session) -> Release:
 
 
 def _told(session: Session, played: _Played) -> Told:
-    count = int(played.count[ROWS])
+    count = int(played.tally[ROWS])
     numbers = played.written.numbers[:count]
     order = np.lexsort((numbers[:, ATTEMPT], numbers[:, PERSON]))
     times, table = played.written.times[order].tolist(), numbers[order].tolist()
     rows = [_row(session, t, n) for t, n in zip(times, table, strict=True)]
     on_list = _on_list(session, played.space) if session.kind == "visit" else []
-    return Told(rows, on_list, played.crowd.prepared.tolist())
+    return Told(rows, on_list, (played.space.numbers[:, HAS_PREPARED] > 0).tolist())
 
 
 def _row(session: Session, times: list[float], numbers: list[int]) -> AttemptRow:
@@ -205,5 +205,5 @@ def _on_list(session: Session, space: Space) -> list[int]:
     for row in space.units[FIRST_IN_UNIT, : len(session.units)].tolist():
         while row >= 0:
             on_list.append(row)
-            row = int(space.after[row])  # noqa: PLW2901 - along the list of a unit
-    return sorted(on_list, key=space.place.tolist().__getitem__)
+            row = int(space.numbers[row, AFTER])  # noqa: PLW2901 - along the list of a unit
+    return sorted(on_list, key=space.numbers[:, ON_PLACE].tolist().__getitem__)

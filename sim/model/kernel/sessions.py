@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.demand.durations import Floats, Ints
 from sim.model import rules
-from sim.model.kernel.calling_list import NOBODY, CallingList, Units, calling_list_in, line_up, take_next
+from sim.model.kernel.calling_list import Units, calling_list_in, line_up
 from sim.model.kernel.compiled import compiled, written_in
-from sim.model.kernel.hall import hall_in, open_hall
+from sim.model.kernel.hall import crowd_in, hall_in, open_hall
 from sim.model.kernel.pools import may_be_called, prepare_beforehand, share_willing
+from sim.model.kernel.remembering import remember, renew_list
 from sim.model.kernel.terms import (
     AT_WORK_TODAY,
-    ATTEMPT,
-    IS_ACTIVATED,
+    FIRST_CALL,
+    HAS_PREPARED,
+    KNOWN,
     LACKING,
     MORE_CALLS,
     OUTCOME,
+    PERSON,
+    READY,
     RELEASED,
     RETRY,
     ROOM,
@@ -24,16 +26,13 @@ from sim.model.kernel.terms import (
     ROWS,
     SERVICE,
     SLOW_SERVICE,
-    Crowd,
-    Hall,
+    UNIT,
     Place,
     Space,
 )
 from sim.model.kernel.visit import PULL, Release, play_visit
 from sim.model.kernel.walk_in import play_walk_in
 from sim.model.kernel.world import (
-    ACTIVATED,
-    ACTIVATED_LOCAL,
     BEFOREHAND,
     CALL_BELOW,
     CALL_TABLES,
@@ -41,7 +40,6 @@ from sim.model.kernel.world import (
     CAME_ON,
     DAY,
     DONE,
-    GONE,
     GROUP_SIZE,
     HOLDS,
     IN_UNITS,
@@ -89,24 +87,24 @@ def play_visitors(
     Who is done, or has come elsewhere that day, does not come.
     """
     times, who, calls = visitors
-    if len(who) > len(space.person):
+    if len(who) > len(space.chosen):
         return ROOM_FOR_PEOPLE
-    if out.count[ROWS] + len(who) > out.count[ROOM]:
+    if out.tally[ROWS] + len(who) > out.tally[ROOM]:
         return ROOM_FOR_ROWS
     count = let_in(m, space, times, who, midnight)
     service = SLOW_SERVICE if is_slow else SERVICE
     crowd = crowd_in(space, count, calls, 0, service)
-    hall = hall_in(space, place, crowd, out.written, out.count, False, False)
-    first = out.count[ROWS]
+    hall = hall_in(space, place, crowd, out.written, out.tally, False, False)
+    first = out.tally[ROWS]
     open_hall(hall)
     play_walk_in(hall, space.arrives[:count], space.patience[:count], balk_above)
-    for n in range(first, out.count[ROWS]):
-        visitor = space.first_call[out.written.numbers[n, ROW]]
+    for n in range(first, out.tally[ROWS]):
+        visitor = space.numbers[out.written.numbers[n, ROW], FIRST_CALL]
         if is_done(out.written.numbers[n, OUTCOME], calls[visitor, RETRY] > 0.0):
             m.residents[who[visitor, 0], DONE] = 1
     for row in range(count):
-        if space.prepared[row]:
-            m.residents[who[space.first_call[row], 0], PREPARED] = 1
+        if space.numbers[row, HAS_PREPARED] > 0:
+            m.residents[who[space.numbers[row, FIRST_CALL], 0], PREPARED] = 1
     return NOTHING
 
 
@@ -119,28 +117,13 @@ def let_in(m: Memory, space: Space, times: Floats, who: Ints, midnight: float) -
         if m.residents[position, DONE] != 0 or m.residents[position, CAME_ON] == today:
             continue
         m.residents[position, CAME_ON] = today
-        space.person[count], space.unit[count] = who[n, 1], NONE
-        space.ready[count], space.prepared[count] = who[n, 2] > 0, m.residents[position, PREPARED] > 0
-        space.first_call[count], space.known[count] = n, 1
+        numbers = space.numbers[count]
+        numbers[PERSON], numbers[UNIT] = who[n, 1], NONE
+        numbers[READY], numbers[HAS_PREPARED] = who[n, 2], m.residents[position, PREPARED]
+        numbers[FIRST_CALL], numbers[KNOWN] = n, 1
         space.arrives[count], space.patience[count] = midnight + times[n, 0], times[n, 1]
         count += 1
     return count
-
-
-@written_in
-def crowd_in(space: Space, count: int, calls: Floats, stride: int, service: int) -> Crowd:
-    """Return the people of a session who stand in a space."""
-    return Crowd(
-        space.person[:count],
-        space.unit[:count],
-        space.ready[:count],
-        space.prepared[:count],
-        calls,
-        space.first_call[:count],
-        space.known[:count],
-        stride,
-        service,
-    )
 
 
 @written_in
@@ -165,20 +148,20 @@ def play_workers(
     release = release_of(a, plans, site, plan, a.midnight[day])
     count = let_come(a, drawn, m, space, units, (site, pool), share)
     for row in range(count):
-        if space.known[row] < 1:
+        if space.numbers[row, KNOWN] < 1:
             return CALL_TABLES
     service = SLOW_SERVICE if drawn.slow[site, day] else SERVICE
     crowd = crowd_in(space, count, drawn.calls, drawn.tables[pool, 1], service)
-    hall = hall_in(space, place, crowd, out.written, out.count, True, release.policy == PULL)
-    calling = calling_list_in(space, units, crowd.unit)
-    first = out.count[ROWS]
-    out.count[RELEASED] = first
+    hall = hall_in(space, place, crowd, out.written, out.tally, True, release.policy == PULL)
+    calling = calling_list_in(space, units, crowd)
+    first = out.tally[ROWS]
+    out.tally[RELEASED] = first
     open_hall(hall)
     line_up(calling, space.everybody)
     play_visit(hall, calling, release, space.everybody)
-    lacking = out.count[LACKING]
+    lacking = out.tally[LACKING]
     if lacking != 0:
-        out.count[LACKING], out.count[ROWS] = 0, first
+        out.tally[LACKING], out.tally[ROWS] = 0, first
         return CALL_TABLES if lacking == MORE_CALLS else ROOM_FOR_ROWS
     remember(drawn, m, out, hall, space.chosen, (pool, first))
     renew_list(drawn, m, hall, calling, space.chosen, pool)
@@ -192,8 +175,14 @@ def count_present(drawn: Drawn, m: Memory, space: Space, pool: int, units: int) 
     here = first_present(drawn, m, pool)
     for unit in range(units):
         space.units[AT_WORK_TODAY, unit] = 0
-    for n in range(size):
-        space.units[AT_WORK_TODAY, drawn.worker[first + n, 1]] += drawn.presences[here + n]
+    unit, count = 0, 0
+    for n in range(size):  # worker after worker, unit after unit
+        if drawn.worker[first + n, 1] != unit:
+            space.units[AT_WORK_TODAY, unit] += count
+            unit, count = drawn.worker[first + n, 1], 0
+        count += drawn.presences[here + n]
+    if size > 0:
+        space.units[AT_WORK_TODAY, unit] += count
 
 
 @compiled
@@ -249,59 +238,10 @@ def let_come(
         if has_turn and drawn.presences[here + worker] and may_be_called(a, drawn, m, site, worker, share):
             calls = m.workers[worker, CALLS]
             space.chosen[count] = worker
-            space.person[count], space.unit[count] = drawn.worker[worker, 0], unit
-            space.ready[count], space.prepared[count] = (
-                drawn.is_ready[worker],
-                m.workers[worker, IS_PREPARED] > 0,
-            )
-            space.first_call[count] = (
-                drawn.tables[pool, 0] + calls * drawn.tables[pool, 1] + drawn.slot[worker]
-            )
-            space.known[count] = drawn.known[worker] - calls
+            numbers = space.numbers[count]
+            numbers[PERSON], numbers[UNIT] = drawn.worker[worker, 0], unit
+            numbers[READY], numbers[HAS_PREPARED] = drawn.is_ready[worker], m.workers[worker, IS_PREPARED]
+            numbers[FIRST_CALL] = drawn.tables[pool, 0] + calls * drawn.tables[pool, 1] + drawn.slot[worker]
+            numbers[KNOWN] = drawn.known[worker] - calls
             count += 1
     return count
-
-
-@compiled
-def remember(drawn: Drawn, m: Memory, out: Out, hall: Hall, workers: Ints, where: tuple[int, int]) -> None:
-    """Remember what came of a visit (pool and first attempt given): who is activated, done or prepared."""
-    pool, first = where
-    crowd = hall.crowd
-    for n in range(first, out.count[ROWS]):
-        row, outcome = out.written.numbers[n, ROW], out.written.numbers[n, OUTCOME]
-        worker, attempt = workers[row], out.written.numbers[n, ATTEMPT]
-        m.workers[worker, CALLS] += 1
-        if outcome == IS_ACTIVATED:
-            m.workers[worker, ACTIVATED] = 1
-            m.pools[pool, ACTIVATED_LOCAL] += drawn.is_local[worker]
-        call = crowd.first_call[row] + (attempt - 1) * crowd.stride
-        if is_done(outcome, crowd.calls[call, RETRY] > 0.0):
-            m.workers[worker, GONE] = 1
-    for row in range(len(crowd.prepared)):
-        m.workers[workers[row], IS_PREPARED] = crowd.prepared[row]
-    m.pools[pool, VISITED] += 1
-    m.counted[pool] = np.nan
-
-
-@compiled
-def renew_list(drawn: Drawn, m: Memory, hall: Hall, calling: CallingList, workers: Ints, pool: int) -> None:
-    """Take who was called off the list, and let who came back unserved or may try again join its tail, in order."""
-    first, kept, next_called = drawn.first_worker[pool], 0, 0
-    people = len(hall.is_again)
-    for place in range(m.pools[pool, LISTED]):
-        worker = m.lists[first + place]
-        is_called = False
-        if next_called < people and workers[next_called] == worker:  # both are in the order of the list
-            is_called = hall.present.numbers[next_called, ATTEMPT] > 0
-            next_called += 1
-        if not is_called:
-            m.lists[first + kept] = worker
-            kept += 1
-    calling.room[:] = people
-    row = take_next(calling)
-    while row != NOBODY:
-        if hall.present.numbers[row, ATTEMPT] > 0:
-            m.lists[first + kept] = workers[row]
-            kept += 1
-        row = take_next(calling)
-    m.pools[pool, LISTED] = kept

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from sim.demand.durations import Bools, Floats, Ints
+from sim.model.kernel.compiled import numbers
 from sim.model.kernel.line import LINES, Lines
 from sim.model.session import (
     ACTIVATED,
@@ -21,9 +22,7 @@ from sim.model.session import (
     UNSERVED,
 )
 
-NUMBER_OF: Final[dict[str, Any]] = dict(
-    zip(OUTCOMES, np.arange(len(OUTCOMES)), strict=True)
-)  # a plain int would be compiled one by one
+NUMBER_OF: Final = dict(zip(OUTCOMES, numbers(len(OUTCOMES)), strict=True))
 IS_ACTIVATED, HAS_FAILED = NUMBER_OF[ACTIVATED], NUMBER_OF[FAILED]
 IS_OTHER, IS_NOT_READY, HAS_BALKED = NUMBER_OF[OTHER_DISTRICT], NUMBER_OF[NOT_READY], NUMBER_OF[BALKED]
 HAS_RENEGED, IS_INTERRUPTED, IS_UNSERVED = NUMBER_OF[RENEGED], NUMBER_OF[INTERRUPTED], NUMBER_OF[UNSERVED]
@@ -52,8 +51,13 @@ CALLED, ARRIVED, QUEUED, DEADLINE, BEGAN, ENDED, LEFT, BACK = range(8)
 PERSON, UNIT, ATTEMPT, DESK, OUTCOME, REASON_OF, IS_TRIAGE, ROW = range(8)
 """Columns of the times and the numbers of an attempt, in the order of the log's tables; the last is the person's row."""
 
+READY, HAS_PREPARED, FIRST_CALL, KNOWN, IS_AGAIN, ON_PLACE, AFTER = range(8, 15)
+FACTS: Final = 15
+"""Further numbers of a person in a session: whether his phone can be and is prepared, where his first call stands and how many
+are known, whether he joins the calling list when he is back; his place on it, and the row of who comes after him in his unit."""
+
 ROWS, RELEASED, ROOM, LACKING = range(4)
-"""Entries of a `count`: attempts written down, attempts that are or will be, room for them, and what is lacking: the play
+"""Entries of a `tally`: attempts written down, attempts that are or will be, room for them, and what is lacking: the play
 stops where it is, is given `MORE_CALLS` or `MORE_ROOM`, and plays the session again."""
 
 MORE_CALLS, MORE_ROOM = 1, 2
@@ -72,19 +76,15 @@ class Place(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """The people of a session, one entry each, and what calls bring.
+    """The people of a session, one entry each, with the attempt that each is in, and what calls bring.
 
-    The k-th call of the person in row r stands in row `first_call[r] + (k - 1) * stride` of `calls`, if it is among the first
-    `known[r]`; `service` is the column of the service.
+    `times` (people, 8) and `numbers` (people, `FACTS`) have the columns named above. The k-th call of a person stands in row
+    `FIRST_CALL + (k - 1) * stride` of `calls`, if it is among the first `KNOWN`; `service` is the column of the service.
     """
 
-    person: Ints
-    unit: Ints
-    ready: Bools
-    prepared: Bools
+    times: Floats
+    numbers: Ints
     calls: Floats
-    first_call: Ints
-    known: Ints
     stride: int
     service: int
 
@@ -97,20 +97,18 @@ class Written(NamedTuple):
 
 
 class Hall(NamedTuple):
-    """One session while it is played: of each person the attempt that he is in, the lines, and when each desk is free.
+    """One session while it is played: its people, the lines, and when each desk and helper is free.
 
-    `written` and `count` are of the whole play; `is_again` tells who joins the calling list when he is back.
+    `written` and `tally` are of the whole play.
     """
 
     place: Place
     crowd: Crowd
-    present: Written
     written: Written
-    count: Ints  # type: ignore[assignment] # hides a tuple's own
+    tally: Ints
     lines: Lines
     free: Floats
     helper_free: Floats
-    is_again: Bools
     is_visit: bool
     is_pull: bool
 
@@ -118,21 +116,12 @@ class Hall(NamedTuple):
 class Space(NamedTuple):
     """Arrays that one session after another is written on: as long as the people, desks, helpers and units of any.
 
-    Of people: the crowd, the attempts that they are in, the lines, their places on the calling list and who is `after` each;
-    `chosen` are those who come of the many who could. Of units, row by row: as named below.
+    `chosen` are the people who come of the many who could; the rows of `units` are named below.
     """
 
-    present: Written
+    times: Floats
+    numbers: Ints
     lines: Lines
-    person: Ints
-    unit: Ints
-    ready: Bools
-    prepared: Bools
-    is_again: Bools
-    first_call: Ints
-    known: Ints
-    place: Ints
-    after: Ints
     chosen: Ints
     arrives: Floats
     patience: Floats
@@ -154,21 +143,10 @@ def space_for(people: int, desks: int, intervals: int, helpers: int, units: int)
     def whole(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int64)
 
-    def flags(count: int) -> Bools:
-        return np.zeros(count, dtype=np.bool_)
-
     return Space(
-        present=Written(np.zeros((people, 8)), whole(people, 8)),
+        times=np.zeros((people, 8)),
+        numbers=whole(people, FACTS),
         lines=Lines(np.zeros((LINES, people)), whole(LINES, people, 2), whole(LINES)),
-        person=whole(people),
-        unit=whole(people),
-        ready=flags(people),
-        prepared=flags(people),
-        is_again=flags(people),
-        first_call=whole(people),
-        known=whole(people),
-        place=whole(people),
-        after=whole(people),
         chosen=whole(people),
         arrives=np.zeros(people),
         patience=np.zeros(people),

@@ -25,6 +25,8 @@ from sim.model.kernel.terms import (
     ATTEMPT,
     CALLED,
     DEADLINE,
+    IS_AGAIN,
+    KNOWN,
     LACKING,
     MORE_CALLS,
     MORE_ROOM,
@@ -41,10 +43,9 @@ ALL_AT_ONCE, TIMETABLE, PULL = range(len(POLICIES))
 
 
 class Release(NamedTuple):
-    """The release policy of a visit.
+    """The release policy of a visit: `slots` hold (time, people), `has_turn` (slots, units) whose turn it is in each.
 
-    `slots` hold (time, people), `has_turn` (slots, units) whose turn it is in each; slots and windows are in minutes from
-    `midnight`.
+    Slots and windows are in minutes from `midnight`.
     """
 
     midnight: float
@@ -63,7 +64,7 @@ def play_visit(hall: Hall, calling: CallingList, release: Release, everybody: Bo
     """Play a visit until the last worker is back at the line, or until something is lacking; `everybody` is any unit's turn."""
     if release.policy == ALL_AT_ONCE:
         catch_up(hall, calling, hall.place.opens)
-        call(hall, calling, release, hall.place.opens, len(hall.is_again), everybody)
+        call(hall, calling, release, hall.place.opens, len(hall.crowd.numbers), everybody)
     elif release.policy == TIMETABLE:
         for slot in range(len(release.slots)):
             at = release.midnight + release.slots[slot, 0]
@@ -71,7 +72,7 @@ def play_visit(hall: Hall, calling: CallingList, release: Release, everybody: Bo
             call(hall, calling, release, at, int(release.slots[slot, 1]), release.has_turn[slot])
     else:
         pull_all_day(hall, calling, release, everybody)
-    if hall.count[LACKING] == 0:
+    if hall.tally[LACKING] == 0:
         serve_until(hall, NEVER)
         return_until(hall, calling, NEVER)
 
@@ -85,7 +86,7 @@ def call(hall: Hall, calling: CallingList, release: Release, now: float, size: i
         return False
     look_for_room(calling, now, has_turn, release.policy == ALL_AT_ONCE)
     called = 0
-    while called < size and hall.count[LACKING] == 0:
+    while called < size and hall.tally[LACKING] == 0:
         row = take_next(calling)
         if row == NOBODY:
             break
@@ -97,13 +98,13 @@ def call(hall: Hall, calling: CallingList, release: Release, now: float, size: i
 @compiled
 def send(hall: Hall, release: Release, row: int, now: float) -> None:
     """Let a worker leave the line for the hall."""
-    times, numbers = hall.present.times[row], hall.present.numbers[row]
+    times, numbers = hall.crowd.times[row], hall.crowd.numbers[row]
     numbers[ATTEMPT] += 1
-    hall.count[RELEASED] += 1
-    if numbers[ATTEMPT] > hall.crowd.known[row]:
-        hall.count[LACKING] = MORE_CALLS
-    elif hall.count[RELEASED] > hall.count[ROOM]:
-        hall.count[LACKING] = MORE_ROOM
+    hall.tally[RELEASED] += 1
+    if numbers[ATTEMPT] > numbers[KNOWN]:
+        hall.tally[LACKING] = MORE_CALLS
+    elif hall.tally[RELEASED] > hall.tally[ROOM]:
+        hall.tally[LACKING] = MORE_ROOM
     else:
         times[CALLED], times[DEADLINE] = now, now + release.max_away
         enter(hall, row, now + brings(hall, row, WALK_OUT))
@@ -123,7 +124,7 @@ def return_until(hall: Hall, calling: CallingList, now: float) -> None:
     """Let everybody be back at the line who is by now."""
     while hall.lines.size[RETURNING] > 0 and hall.lines.time[RETURNING, 0] <= now:
         row = leave_first(hall.lines, RETURNING)
-        come_back(calling, row, hall.is_again[row])
+        come_back(calling, row, hall.crowd.numbers[row, IS_AGAIN] > 0)
 
 
 @compiled
@@ -133,7 +134,7 @@ def pull_all_day(hall: Hall, calling: CallingList, release: Release, everybody: 
     That is checked last at every instant at which it may have come to hold.
     """
     edge, check = next_edge(hall, calling, release, -NEVER), NEVER
-    while hall.count[LACKING] == 0:
+    while hall.tally[LACKING] == 0:
         look = min(check, edge, next_look(hall))
         start = start_by(hall, look)
         if start < NEVER:

@@ -7,22 +7,22 @@ from sim.demand.durations import Floats, Ints
 from sim.model.kernel.compiled import compiled
 from sim.model.kernel.hall import enter, leave, limit_of, serve_until
 from sim.model.kernel.line import COMING, HELPED, QUEUE, is_before
-from sim.model.kernel.terms import ARRIVED, ATTEMPT, DEADLINE, DESK, HAS_BALKED, NO_DESK, Hall
+from sim.model.kernel.terms import ARRIVED, ATTEMPT, DEADLINE, DESK, HAS_BALKED, NO_DESK, PERSON, Hall
 
 
 @compiled
 def play_walk_in(hall: Hall, arrives: Floats, patience: Floats, balk_above: int) -> None:
     """Play a day of visitors who arrive at these times and wait so long."""
     people, order = len(arrives), hall.lines.who[COMING]
-    put_in_order(order, arrives, hall.crowd.person)
+    put_in_order(order, arrives, hall.crowd.numbers)
     for n in range(people):
         row = order[n, 1]
         now = arrives[row]
-        hall.present.numbers[row, ATTEMPT] = 1
-        hall.present.times[row, DEADLINE] = now + patience[row]
+        hall.crowd.numbers[row, ATTEMPT] = 1
+        hall.crowd.times[row, DEADLINE] = now + patience[row]
         can_balk = balk_above < people and now < hall.place.closes
         if can_balk and is_queue_too_long(hall, now, balk_above):
-            hall.present.times[row, ARRIVED], hall.present.numbers[row, DESK] = now, NO_DESK
+            hall.crowd.times[row, ARRIVED], hall.crowd.numbers[row, DESK] = now, NO_DESK
             leave(hall, row, now, HAS_BALKED)
         else:
             enter(hall, row, now)
@@ -30,17 +30,17 @@ def play_walk_in(hall: Hall, arrives: Floats, patience: Floats, balk_above: int)
 
 
 @compiled
-def put_in_order(order: Ints, arrives: Floats, person: Ints) -> None:
+def put_in_order(order: Ints, arrives: Floats, numbers: Ints) -> None:
     """Write (person, row) of visitors into `order`, by arrival, ties by person: by insertion, for most are in order already."""
     for row in range(len(arrives)):
         place = row
         while place > 0:
             before = order[place - 1, 1]
-            if is_before(arrives[before], person[before], arrives[row], person[row]):
+            if is_before(arrives[before], order[place - 1, 0], arrives[row], numbers[row, PERSON]):
                 break
             order[place, 0], order[place, 1] = order[place - 1, 0], before
             place -= 1
-        order[place, 0], order[place, 1] = person[row], row
+        order[place, 0], order[place, 1] = numbers[row, PERSON], row
 
 
 @compiled

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from sim.demand.durations import Bools, Floats, Ints
 from sim.model.kernel.terms import Written
 
-Smalls = NDArray[np.int16] | NDArray[np.int32]
+Smalls = NDArray[np.int16 | np.int32]
+"""Counts that stay small: half the memory, and half the way to it."""
+
 NONE: Final = -1
 OWN_OFFICERS, FROM_RESERVE = -1, -2
 
@@ -52,11 +54,12 @@ LEAVES, OPENS, CLOSES, RETURNS, TRAVEL, SET_UP, PACK_DOWN = range(7)
 class Arranged(NamedTuple):
     """What is arranged under one policy, from `first_day` to before `after_day`.
 
-    There are so many `ranks` of posts; `officers` (posts and the reserve, …) who is rostered; `entries` (day, post,
-    duty) the counters open, those of a day from `first_entry[day]` on; `works` (teams, days); `dated` (itineraries,
-    days) a site; `makes` (itineraries, teams, days); `duties` (duties, 7) and `duty_of` (teams, sites, weekdays);
-    `staffed` the intervals of a duty's desks, those that pause first and later: from `ranges[duty, 0 or 1, 0]` to `…,
-    1]`; `aware` (sites, days).
+    Posts: so many `ranks` of them, and `officers` (posts and the reserve, …), who is rostered. Counters: `entries` (day, post,
+    duty, site) of those that are open, a day's from `first_entry[day]` on. Teams: `works` (teams, days); `dated` (itineraries,
+    days), a site; `makes` (itineraries, teams, days), whether stops are made. Duties: `duties` (duties, 7) and `duty_of`
+    (teams, sites, weekdays); `staffed`, the intervals of a duty's desks, of those that pause first and later: from
+    `ranges[duty, 0 or 1, 0]` to before `ranges[duty, 0 or 1, 1]`. Sites: `sites` and `shares` as named above, `aware` (sites,
+    days).
     """
 
     first_day: int
@@ -109,11 +112,13 @@ class Plans(NamedTuple):
 class Drawn(NamedTuple):
     """What chance brings, as far as it was drawn: the twin asks for more when it comes to it.
 
-    Walk-ins: `times` (minutes from midnight, patience), `who` (position among all residents, person, ready) and `calls`, those
-    of a site and day from `drawn[…, 0]` to `drawn[…, 1]` with the window of `windows`; counters have their own, by entry.
-    Pools: workers from `first_worker[pool]` on; the `present[pool]`: (where the presences of visit `v` stand, v, up to which);
-    of each worker, his `slot` in the table of calls of his pool, and how many calls of his are `known`; `tables[pool]`:
-    (first row, workers in it).
+    Walk-ins: `times` (minutes from midnight, patience), `who` (position among all residents, person, ready) and `calls`. Those of
+    the n-th entry of the counters stand from `counter_first[n]` on; those of a field site and day from `drawn[…, 0]` to before
+    `drawn[…, 1]`, for the window of `drawn_windows`.
+
+    Pools: workers from `first_worker[pool]` on; the `present[pool]`: (where the presences of visit `v` stand, v, up to
+    which); of each worker, his `slot` in the table of calls of his pool, and how many calls of his are `known`;
+    `tables[pool]`: (first row, workers in it).
     """
 
     absent: Bools
@@ -154,7 +159,7 @@ class Memory(NamedTuple):
     """
 
     residents: Smalls
-    workers: Ints
+    workers: NDArray[np.int32]
     lists: Ints
     pools: Ints
     counted: Floats
@@ -166,25 +171,26 @@ class Memory(NamedTuple):
     crews: Ints
     left: Ints
     order: Ints
+    foreseen: Ints
 
 
 DONE, PREPARED, CAME_ON = range(3)
 ACTIVATED, GONE, IS_PREPARED, TOLD, CALLS = range(5)
-LISTED, VISITED, ACTIVATED_LOCAL, LOCAL, CALLABLE, SEEN = range(6)
+LISTED, VISITED, ACTIVATED_LOCAL, LOCAL, CALLABLE, SEEN, AHEAD = range(7)
 STOP, MADE = range(2)
 GOES_TO, BY_ITINERARY, IS_DATED, IS_LOST = range(4)
 AT_WORK, ROSTERED = range(2)
 DAY, STEP = range(2)
 
 NOTHING, WALK_INS, PRESENCES, CALL_TABLES, PLAN, ROOM_FOR_ROWS, ROOM_FOR_PEOPLE = range(7)
-"""What the twin needs before it can go on: kept in `need[0]`, with the site, the day and the crews after it."""
+"""What the twin needs before it can go on: kept in `need[0, 0]`, with the site, the day and the crews after it."""
 
 
 class Out(NamedTuple):
     """What is written down: attempts, sessions, crews, officers' days, teams' days; `ends` holds how many there are of each."""
 
     written: Written
-    count: Ints  # type: ignore[assignment] # hides a tuple's own
+    tally: Ints
     sessions: Ints
     windows: Floats
     crews: Ints
