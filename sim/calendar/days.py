@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sim.calendar.working_days import is_closed, is_office_day
 from sim.clock import MINUTES_A_DAY, days_between, weekday
@@ -26,7 +26,7 @@ class Day:
     is_holiday: bool
     is_history: bool
 
-    @property
+    @cached_property
     def weekday(self) -> str:
         """The weekday, `mon` to `sun`."""
         return weekday(self.date)

@@ -33,6 +33,10 @@ class Calendar:
     scenario: Scenario
     days: tuple[Day, ...]
     _duties: dict[tuple[str | None, str, int], Duty] = field(default_factory=dict, repr=False, compare=False)
+    _usual: dict[tuple[str | None, str, str, bool], Duty] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _same: dict[Duty, Duty] = field(default_factory=dict, repr=False, compare=False)
     _once: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, name: str, make: Callable[[Calendar], _T]) -> _T:
@@ -73,6 +77,11 @@ class Calendar:
         weekdays = policy.itineraries[itinerary].weekdays
         return day.works(policy.teams[team].weekdays if weekdays is None else weekdays)
 
+    def counter_window(self, counter: str, day: Day) -> Interval:
+        """Return when a counter opens and closes on a day."""
+        usual = self.usual_duty(None, counter, day)
+        return day.midnight + usual.opens, day.midnight + usual.closes
+
     def counter_duty(self, counter: str, day: Day) -> Duty:
         """Return the paid day at a counter."""
         key = (None, counter, day.index)
@@ -92,16 +101,18 @@ class Calendar:
     def usual_duty(self, team: str | None, site: str, day: Day) -> Duty:
         """Return the duty of a team at a site, or (without a team) at a counter, on a day's weekday, from midnight.
 
-        It is the same object on every such weekday, in history and in the campaign each.
+        It is the same object wherever a duty is the same.
         """
-
-        def make(_: Calendar) -> Duty:
+        key = (team, site, day.weekday, day.is_history)
+        if key not in self._usual:
             policy = self.policy(day)
-            if team is None:
-                return counter_duty(policy, site, day.weekday)
-            return visit_duty(policy, team, site, day.weekday)
-
-        return self.once(f"duty of {team} at {site} on {day.weekday}, {day.is_history}", make)
+            duty = (
+                counter_duty(policy, site, day.weekday)
+                if team is None
+                else visit_duty(policy, team, site, day.weekday)
+            )
+            self._usual[key] = self._same.setdefault(duty, duty)
+        return self._usual[key]
 
     def unit_windows(
         self, site: str, unit: int, day: Day, opens: float, closes: float

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from sim.calendar.days import Day
 from sim.calendar.intervals import clipped, in_ticks, subtract
@@ -37,6 +38,7 @@ def shift_of_crew(shifts: Shifts, crew: int, week: int) -> int:
     return (crew + moved) % len(shifts.shifts)
 
 
+@lru_cache(maxsize=4096)
 def shifts_near(shifts: Shifts, crew: int, day: Day) -> tuple[Interval, ...]:
     """Return the shifts of a crew that begin on the day before, the day or the day after, in campaign minutes.
 

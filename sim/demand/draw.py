@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.calendar import Calendar, Day, awareness
-from sim.clock import Interval
+from sim.clock import WEEKDAYS, Interval
 from sim.demand import failures
 from sim.demand.arrivals import Place, Pool, SiteDay, SiteDays, WalkIns, place, site_days, walk_ins
 from sim.demand.durations import Bools, Floats, Ints, ticks
@@ -30,6 +30,7 @@ from sim.demand.people import (
 )
 from sim.scenario import Scenario
 from sim.scenario.base import ByValue
+from sim.scenario.sites import Site
 from sim.streams import Key
 
 RESERVE, COUNTER = "reserve", "counter"
@@ -40,7 +41,8 @@ class Known(NamedTuple):
 
     `officer_rows` and `rows` give the position of an officer and of a site; `cancelled` the probability of cancelling, (sites,
     days); `workforce` the workers of the sites that may be visited, and `reachable` the position of a site among them; `counters`
-    the days of the counters, in order of day, and `counter_day` where one stands, by site, day and window.
+    the days of the counters, in order of day, `counter_rows` their positions (day, site), and `counter_day` where one stands,
+    by site, day and window.
     """
 
     officers: tuple[str, ...]
@@ -54,6 +56,7 @@ class Known(NamedTuple):
     workforce: Workforce
     reachable: dict[str, int]
     counters: SiteDays
+    counter_rows: Ints
     counter_day: dict[tuple[str, int, float, float], int]
 
 
@@ -213,25 +216,27 @@ def known_of(calendar: Calendar) -> Known:
     officers = tuple(dict.fromkeys(officer for policy in policies for officer in officers_of(policy)))
     sites = tuple(scenario.sites)
     staffs = {name: staff_of(name, site) for name, site in scenario.rotation_sites.items()}
+    rows = {name: n for n, name in enumerate(scenario.sites)}
     counters = [
-        (name, day, calendar.counter_duty(name, day)) for day in days for name in calendar.counters(day)
+        (n, name, calendar.counter_window(name, day))
+        for n, day in enumerate(days)
+        for name in calendar.counters(day)
     ]
     sites_ahead = [site for site in dict.fromkeys(reachable(calendar)) if site in staffs]
     return Known(
         officers=officers,
         sites=sites,
         officer_rows={name: n for n, name in enumerate(officers)},
-        rows={name: n for n, name in enumerate(sites)},
+        rows=rows,
         first=days[0].date,
         days=len(days),
-        cancelled=np.array([[_cancelled(scenario, site, day.date) for day in days] for site in sites]),
+        cancelled=np.array([_cancelled(where, days) for where in scenario.sites.values()]),
         staffs=staffs,
         workforce=workforce_of(tuple(post_of(scenario, site, staffs[site]) for site in sites_ahead)),
         reachable={site: n for n, site in enumerate(sites_ahead)},
-        counters=site_days(
-            tuple(site_day(calendar, name, day, d.opens, d.closes) for name, day, d in counters)
-        ),
-        counter_day={(name, day.index, d.opens, d.closes): n for n, (name, day, d) in enumerate(counters)},
+        counters=site_days(tuple(site_day(calendar, name, days[n], *window) for n, name, window in counters)),
+        counter_rows=np.array([(n, rows[name]) for n, name, _ in counters], dtype=np.int64).reshape(-1, 2),
+        counter_day={(name, days[n].index, *window): m for m, (n, name, window) in enumerate(counters)},
     )
 
 
@@ -250,9 +255,13 @@ def officers_of(policy: Scenario) -> list[str]:
     return [f"{name}/{n + 1}" for name, count in posts.items() for n in range(count)]
 
 
-def _cancelled(scenario: Scenario, site: str, date: dt.date) -> float:
-    where = scenario.sites[site]
-    return float(next((s.cancelled for s in where.seasons if s.starts <= date <= s.ends), where.cancelled))
+def _cancelled(where: Site, days: Sequence[Day]) -> Floats:
+    """Return the probability that a visit to a site is cancelled, day by day: the first season that has the day says."""
+    found, first = np.full(len(days), float(where.cancelled)), days[0].date
+    for season in reversed(where.seasons):
+        begins, after = (season.starts - first).days, (season.ends - first).days + 1
+        found[max(begins, 0) : max(after, 0)] = float(season.cancelled)
+    return found
 
 
 def reachable(calendar: Calendar) -> list[str]:
@@ -269,6 +278,32 @@ def reachable(calendar: Calendar) -> list[str]:
     return sites
 
 
+class _Visited(NamedTuple):
+    """A walk-in site under one policy, as its visitors know it; `arrivals` on the first day, by weekday.
+
+    `left` is the share of the residents that is not activated at the baseline.
+    """
+
+    place: Place
+    arrivals: dict[str, float]
+    left: float
+    half_life: float
+    accepts: float
+
+
+def _visited(policy: Scenario, site: str, scenario: Scenario) -> _Visited:
+    """Return a walk-in site under a policy."""
+    where, at = policy.walk_in_sites[site], place_of(policy, site, scenario)
+    residents = sum(pool.residents for pool in at.pools)
+    activated = sum(pool.residents * pool.activated for pool in at.pools) / residents if residents else 1.0
+    arrivals = {
+        name: float(where.arrivals) * float(where.weekday_weights.get(name, 1.0)) for name in WEEKDAYS
+    }
+    return _Visited(
+        at, arrivals, 1.0 - activated, float(policy.campaign.interest_half_life), float(where.accepts)
+    )
+
+
 def site_day(calendar: Calendar, site: str, day: Day, opens: float, closes: float) -> SiteDay:
     """Return a walk-in site on a day whose window is given, in campaign minutes, as its visitors know it.
 
@@ -276,27 +311,18 @@ def site_day(calendar: Calendar, site: str, day: Day, opens: float, closes: floa
     nobody comes where nobody is left.
     """
     policy = calendar.policy(day)
-    where = policy.walk_in_sites[site]
     at = calendar.once(
-        f"place of {site}, {'before' if day.is_history else 'now'}",
-        lambda c: place_of(policy, site, c.scenario),
+        f"visitors of {site}, {'before' if day.is_history else 'now'}",
+        lambda c: _visited(policy, site, c.scenario),
     )
-    residents = sum(pool.residents for pool in at.pools)
-    activated = sum(pool.residents * pool.activated for pool in at.pools) / residents if residents else 0.0
-    interest = 2.0 ** (-(day.date - calendar.days[0].date).days / float(policy.campaign.interest_half_life))
-    weight = float(where.weekday_weights.get(day.weekday, 1.0))
-    mean = (
-        float(where.arrivals) * weight * interest / (1.0 - activated)
-        if residents and activated < 1.0
-        else 0.0
-    )
+    interest = 2.0 ** (-(day.date - calendar.days[0].date).days / at.half_life)
     return SiteDay(
-        at,
+        at.place,
         day.date.toordinal(),
         opens - day.midnight,
         closes - day.midnight,
-        mean,
-        float(where.accepts) + awareness(policy, site, day.date),
+        at.arrivals[day.weekday] * interest / at.left if at.left > 0.0 else 0.0,
+        at.accepts + awareness(policy, site, day.date),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from scipy.special import betaincinv
 
+from sim.experiment.itself import Itself
 from sim.scenario import Blanks, Quantity, Scenario, blanks, factors
 from sim.streams import stream
 
@@ -42,7 +43,8 @@ def drawn_values(scenario: Scenario, seed: int, draw: int) -> dict[str, float]:
     Each is keyed by (seed, draw, path) and independent of every other. Under every strategy that gives a path the same range
     it has the same value, and in another range the one of the same probability.
     """
-    return {path: _value(seed, draw, path, q.low, float(q), q.high) for path, q in factors(scenario).items()}
+    found = _factors(Itself(scenario))
+    return {path: _value(seed, draw, path, low, likely, high) for path, (low, likely, high) in found.items()}
 
 
 @lru_cache(maxsize=4096)
@@ -69,17 +71,22 @@ def question(scenario: Scenario, parameters: Parameters) -> str:
 
     Two files may resolve to equal scenarios and still say what varies together (a default) in different places.
     """
-    if parameters == LIKELY:
-        return scenario.digest
-    return sha256(
-        repr((scenario.digest, _ranges(scenario), _ranges(scenario.status_quo))).encode()
-    ).hexdigest()
+    return scenario.digest if parameters == LIKELY else _question(Itself(scenario))
 
 
-def _ranges(scenario: Scenario | None) -> list[tuple[str, float, float, float]]:
-    if scenario is None:
-        return []
-    return sorted((path, q.low, float(q), q.high) for path, q in factors(scenario).items())
+@lru_cache(maxsize=64)
+def _question(scenario: Itself[Scenario]) -> str:
+    asked, before = scenario.value, scenario.value.status_quo
+    ranges = (
+        sorted((path, *q) for path, q in _factors(Itself(s)).items()) if s else [] for s in (asked, before)
+    )
+    return sha256(repr((asked.digest, *ranges)).encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _factors(scenario: Itself[Scenario]) -> dict[str, tuple[float, float, float]]:
+    """Return the low, likely and high value of every uncertain number of a scenario, by path."""
+    return {path: (q.low, float(q), q.high) for path, q in factors(scenario.value).items()}
 
 
 @dataclass(frozen=True)

