@@ -25,7 +25,7 @@ from sim.model.kernel.log import log_of
 from sim.model.kernel.plans import Crews, PlanBook
 from sim.model.kernel.pools import count_stages
 from sim.model.kernel.remembering import forget
-from sim.model.kernel.sheets import Sheets, sheets_of, space_of
+from sim.model.kernel.sheets import Sheets, give_back, space_of, take_sheets
 from sim.model.kernel.terms import ROOM, Written
 from sim.model.kernel.world import (
     AHEAD,
@@ -71,8 +71,7 @@ class Twin:
         self.asked: dict[int, int] = {}
         self.asked_at: dict[int, int] = {}
         self.drawn = first_drawn(demand, self.staffs, self.book, self.tables)
-        blank = calendar.once("twin's sheets", lambda _: list[Sheets]())
-        sheets = blank.pop() if blank else sheets_of(self.unders, calendar, self.staffs)
+        self.sizes, sheets = take_sheets(calendar, self.unders, self.staffs)
         self.out, self.space = sheets.out, sheets.space
         self.out.tally[:], self.out.ends[:] = (0, 0, len(self.out.written.times), 0), 0
         self.memory = memory_of(sheets.residents, self.staffs, may_come)
@@ -98,9 +97,7 @@ class Twin:
         d, residents = self.drawn, self.memory.residents
         forget(residents, d.counter_who)
         forget(residents, d.field_who[: self.field.who.length])
-        self.calendar.once("twin's sheets", lambda _: list[Sheets]()).append(
-            Sheets(self.out, self.space, residents)
-        )
+        give_back(self.sizes, Sheets(self.out, self.space, residents))
 
     def begin(self, under: Under) -> None:
         """Let the tours begin afresh under a policy."""
@@ -128,7 +125,7 @@ class Twin:
             self.make_room()
             return
         if needed == ROOM_FOR_PEOPLE:
-            self.space = space_of(self.unders, self.staffs, 2 * len(self.space.chosen))
+            self.space = space_of(self.sizes, 2 * len(self.space.chosen))
             return
         if needed == CALL_TABLES:
             self.draw_calls({int(under.arranged.sites[site, POOL]): CALLS_AHEAD})
