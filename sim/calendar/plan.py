@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -36,10 +36,13 @@ class Calendar:
     _usual: dict[tuple[str | None, str, str, bool], Duty] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _open: dict[tuple[str, bool, bool, bool], tuple[str, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     _same: dict[Duty, Duty] = field(default_factory=dict, repr=False, compare=False)
-    _once: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _once: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    def once(self, name: str, make: Callable[[Calendar], _T]) -> _T:
+    def once(self, name: Hashable, make: Callable[[Calendar], _T]) -> _T:
         """Return what is made of this calendar, made once: tables of the demand, arrays of the compiled twin."""
         if name not in self._once:
             self._once[name] = make(self)
@@ -53,7 +56,11 @@ class Calendar:
 
     def counters(self, day: Day) -> tuple[str, ...]:
         """Return the counters that are open on a day, in the scenario's order: on their weekdays but for holidays."""
-        return tuple(name for name, where in self.policy(day).counters.items() if day.works(where.weekdays))
+        kind = (day.weekday, day.is_office_day, day.is_holiday, day.is_history)
+        if kind not in self._open:
+            counters = self.policy(day).counters
+            self._open[kind] = tuple(name for name, where in counters.items() if day.works(where.weekdays))
+        return self._open[kind]
 
     def teams(self, day: Day) -> tuple[str, ...]:
         """Return the active teams that work on a day: on their weekdays, or where a dated stop calls them."""

@@ -310,11 +310,7 @@ def site_day(calendar: Calendar, site: str, day: Day, opens: float, closes: floa
     `arrivals` is what comes while the share that is activated at the baseline is done, so the thinning by it gives it back;
     nobody comes where nobody is left.
     """
-    policy = calendar.policy(day)
-    at = calendar.once(
-        f"visitors of {site}, {'before' if day.is_history else 'now'}",
-        lambda c: _visited(policy, site, c.scenario),
-    )
+    at = calendar.once((site, day.is_history), lambda c: _visited(c.policy(day), site, c.scenario))
     interest = 2.0 ** (-(day.date - calendar.days[0].date).days / at.half_life)
     return SiteDay(
         at.place,
@@ -322,7 +318,7 @@ def site_day(calendar: Calendar, site: str, day: Day, opens: float, closes: floa
         opens - day.midnight,
         closes - day.midnight,
         at.arrivals[day.weekday] * interest / at.left if at.left > 0.0 else 0.0,
-        at.accepts + awareness(policy, site, day.date),
+        at.accepts + awareness(calendar.policy(day), site, day.date),
     )
 
 
