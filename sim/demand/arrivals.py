@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import gammaincinv
@@ -14,144 +12,14 @@ from sim.clock import whole_ticks
 from sim.demand.durations import Bools, Floats, Ints, ticks
 from sim.demand.kept import once
 from sim.demand.people import Brought, Chances, brought_by, brought_to_nobody
-from sim.scenario.base import ByValue
-from sim.scenario.circumstances import Duration, Service
-from sim.streams import Key, Words, uniforms, word
+from sim.demand.site_days import Pools, Profile, SiteDays
+from sim.streams import Key, uniforms
 
 FINE = 2.0**32
 """Gaps between arrivals are whole multiples of 2**-32 of their mean: their sums are exact, in any order."""
 
 FIRST_OF_VISIT = 2
 """A visitor's first two uniforms are the gap before him and who he is."""
-
-Profile = tuple[tuple[float, float, float], ...]
-
-
-class Pool(NamedTuple):
-    """A catchment whose residents come to a site: its name, its position among all, its size, and the share activated."""
-
-    name: str
-    number: int
-    residents: int
-    activated: float
-
-
-@dataclass(frozen=True, eq=False)
-class Place:
-    """A walk-in site as its visitors know it: `profile` holds (from, to, weight) in minutes from midnight.
-
-    Places are told apart by identity, which is quick: `place` makes them.
-    """
-
-    site: str
-    pools: tuple[Pool, ...]
-    day_effect_cv: float
-    profile: Profile
-    ready: float
-    patience: ByValue[Duration]
-    service: ByValue[Service]
-
-
-@lru_cache(maxsize=4096)
-def place(
-    site: str,
-    pools: tuple[Pool, ...],
-    day_effect_cv: float,
-    profile: Profile,
-    ready: float,
-    patience: ByValue[Duration],
-    service: ByValue[Service],
-) -> Place:
-    """Return a walk-in site as its visitors know it: the same one for the same values."""
-    return Place(site, pools, day_effect_cv, profile, ready, patience, service)
-
-
-class SiteDay(NamedTuple):
-    """A walk-in site on one day: the date's number, its window in minutes from midnight, and who is expected.
-
-    `mean` are the visitors before thinning by who is activated already, `accepts` the share of them who accept.
-    """
-
-    place: Place
-    date: int
-    opens: float
-    closes: float
-    mean: float
-    accepts: float
-
-
-class SiteDays:
-    """Some sites on some days, as arrays: one entry a day. They are told apart by identity; `site_days` makes them."""
-
-    def __init__(self, days: tuple[SiteDay, ...]) -> None:
-        self.days = days
-        self.names: Words = np.array([word("walk-ins", day.place.site) for day in days], dtype=np.uint64)
-        self.dates: Ints = np.array([day.date for day in days], dtype=np.int64)
-        self.accepts: Floats = np.array([day.accepts for day in days])
-        self.ready: Floats = np.array([day.place.ready for day in days])
-
-    @cached_property
-    def before(self) -> SiteDays:
-        """The same days if everybody accepted: strategies that differ in this alone meet the same arrivals."""
-        return site_days(tuple(day._replace(accepts=1.0) for day in self.days))
-
-    @cached_property
-    def pools(self) -> _Pools:
-        """The catchments of every day."""
-        pools = [pool for day in self.days for pool in day.place.pools]
-        counts = np.array([len(day.place.pools) for day in self.days], dtype=np.int64)
-        names = {pool.number: word("residents", pool.name) for pool in pools}
-        words: Words = np.zeros(max(names, default=0) + 1, dtype=np.uint64)
-        words[list(names)] = list(names.values())
-        return _Pools(
-            first=np.cumsum(counts) - counts,
-            after=np.cumsum(counts),
-            starts=np.concatenate([[0], np.cumsum([pool.residents for pool in pools], dtype=np.int64)]),
-            number=np.array([pool.number for pool in pools], dtype=np.int64),
-            activated=np.array([pool.activated for pool in pools]),
-            words=words,
-        )
-
-    @cached_property
-    def hours(self) -> dict[tuple[Profile, float, float], Ints]:
-        """The positions of the days of one profile and one window."""
-        return _together([(day.place.profile, day.opens, day.closes) for day in self.days])
-
-    @cached_property
-    def kinds(self) -> dict[tuple[ByValue[Duration], ByValue[Service]], Ints]:
-        """The positions of the days of one patience and one service."""
-        return _together([(day.place.patience, day.place.service) for day in self.days])
-
-
-class _Pools(NamedTuple):
-    """Catchments day by day: day d has those from `first[d]` to before `after[d]`.
-
-    Of each, where its residents start when all are counted through, its number, and the share activated; and the word of each
-    number.
-    """
-
-    first: Ints
-    after: Ints
-    starts: Ints
-    number: Ints
-    activated: Floats
-    words: Words
-
-
-_T = TypeVar("_T", bound=Hashable)
-
-
-def _together(kinds: list[_T]) -> dict[_T, Ints]:
-    found: dict[_T, list[int]] = {}
-    for position, kind in enumerate(kinds):
-        found.setdefault(kind, []).append(position)
-    return {kind: np.array(positions) for kind, positions in found.items()}
-
-
-@lru_cache(maxsize=256)
-def site_days(days: tuple[SiteDay, ...]) -> SiteDays:
-    """Return some sites on some days: the same ones for equal days."""
-    return SiteDays(days)
 
 
 class WalkIns(NamedTuple):
@@ -221,7 +89,7 @@ def walk_ins(key: Key, days: SiteDays) -> WalkIns:
     ready = uniforms(key, days.pools.words[catchment], 0, resident, 3)[2]
     patience, brought = _brought(days, day, Chances(key, days.names[day], days.dates[day], number))
     return WalkIns(
-        first=np.searchsorted(day, np.arange(len(days.days) + 1)),
+        first=np.searchsorted(day, np.arange(len(days) + 1)),
         minutes=_minutes(days, day, position),
         patience=patience,
         catchment=catchment,
@@ -252,14 +120,13 @@ def _arrivals(key: Key, days: SiteDays) -> _Arrivals:
 
 def _means(key: Key, days: SiteDays) -> Floats:
     """Return the mean number of arrivals of each day, its gamma effect included; 0 where the rate is 0 all day."""
-    means = np.array([day.mean for day in days.days], dtype=np.float64)
+    means: Floats = days.mean.copy()
     for hours, here in days.hours.items():
         if cumulative_rate(*hours)[1][-1] <= 0.0:
             means[here] = 0.0
-    cv = np.array([day.place.day_effect_cv for day in days.days], dtype=np.float64)
+    cv = days.day_effect_cv
     varies = cv > 0
-    names = np.array([word("day-effect", day.place.site) for day in days.days], dtype=np.uint64)
-    effect = uniforms(key, names, days.dates, 0, 1)[0][varies]
+    effect = uniforms(key, days.words("day-effect"), days.dates, 0, 1)[0][varies]
     means[varies] *= gammaincinv(1 / cv[varies] ** 2, effect) * cv[varies] ** 2
     return means
 
@@ -274,7 +141,7 @@ def _unit_rate(key: Key, days: SiteDays, room: Ints) -> tuple[Ints, Ints, Floats
     return day, number, (total - before[day]) / FINE, who
 
 
-def _residents(pools: _Pools, day: Ints, who: Floats) -> tuple[Ints, Ints, Floats]:
+def _residents(pools: Pools, day: Ints, who: Floats) -> tuple[Ints, Ints, Floats]:
     """Return the catchment of each visitor, his number in it and the share activated there: drawn by the sizes."""
     begins = pools.starts[pools.first]
     total = (pools.starts[pools.after] - begins)[day]
@@ -307,6 +174,6 @@ def _brought(days: SiteDays, day: Ints, chances: Chances) -> tuple[Floats, Broug
 
 def _of_days(days: SiteDays, day: Ints, positions: Ints) -> Bools:
     """Return which visitors come on some of the days."""
-    is_one = np.zeros(len(days.days), dtype=bool)
+    is_one = np.zeros(len(days), dtype=bool)
     is_one[positions] = True
     return is_one[day]

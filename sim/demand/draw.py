@@ -5,59 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
-from sim.calendar import Calendar, Day, awareness
-from sim.clock import WEEKDAYS, Interval
+from sim.calendar import Calendar, Day
+from sim.clock import Interval
 from sim.demand import failures
-from sim.demand.arrivals import Place, Pool, SiteDay, SiteDays, WalkIns, place, site_days, walk_ins
+from sim.demand.arrivals import WalkIns, walk_ins
 from sim.demand.durations import Bools, Floats, Ints, ticks
 from sim.demand.kept import once
+from sim.demand.known import counter_positions, known_of, post_of, site_day
 from sim.demand.people import (
     Brought,
-    Post,
-    Staff,
     Workers,
-    Workforce,
     brought_by,
     call_uniforms,
     presences,
-    staff_of,
     workers_of,
-    workforce_of,
 )
+from sim.demand.site_days import SiteDays, site_days
 from sim.scenario import Scenario
 from sim.scenario.base import ByValue
-from sim.scenario.sites import Site
 from sim.streams import Key
-
-RESERVE, COUNTER = "reserve", "counter"
-
-
-class Known(NamedTuple):
-    """What of a scenario is looked at in every replication, worked out once of its calendar.
-
-    `officer_rows` and `rows` give the position of an officer and of a site; `cancelled` the probability of cancelling, (sites,
-    days); `workforce` the workers of the sites that may be visited, and `reachable` the position of a site among them; `counters`
-    the days of the counters, in order of day, `counter_rows` their positions (day, site), and `counter_day` where one stands,
-    by site, day and window.
-    """
-
-    officers: tuple[str, ...]
-    sites: tuple[str, ...]
-    officer_rows: dict[str, int]
-    rows: dict[str, int]
-    first: dt.date
-    days: int
-    cancelled: Floats
-    staffs: dict[str, Staff]
-    workforce: Workforce
-    reachable: dict[str, int]
-    counters: SiteDays
-    counter_rows: Ints
-    counter_day: dict[tuple[str, int, float, float], int]
 
 
 class Demand:
@@ -119,7 +88,9 @@ class Demand:
 
     def walk_ins(self, site: str, day: Day, opens: float, closes: float) -> WalkIns:
         """Return who would walk in at a site on a day whose window is given, in campaign minutes."""
-        position = self.known.counter_day.get((site, day.index, opens, closes))
+        position = self.calendar.once("positions of counters", counter_positions).get(
+            (site, day.index, opens, closes)
+        )
         if position is None:
             return self.visitors(site_days((site_day(self.calendar, site, day, opens, closes),)))
         what = ("walk-ins", self.known.counters, position)
@@ -207,132 +178,3 @@ class Demand:
 def draw(scenario: Scenario, calendar: Calendar, seed: int, replication: int) -> Demand:
     """Return everything that chance brings to one replication of a scenario."""
     return Demand(scenario, calendar, seed, replication)
-
-
-def known_of(calendar: Calendar) -> Known:
-    """Return what of a scenario is looked at in every replication."""
-    scenario, days = calendar.scenario, calendar.days
-    policies = [scenario] if scenario.status_quo is None else [scenario, scenario.status_quo]
-    officers = tuple(dict.fromkeys(officer for policy in policies for officer in officers_of(policy)))
-    sites = tuple(scenario.sites)
-    staffs = {name: staff_of(name, site) for name, site in scenario.rotation_sites.items()}
-    rows = {name: n for n, name in enumerate(scenario.sites)}
-    counters = [
-        (n, name, calendar.counter_window(name, day))
-        for n, day in enumerate(days)
-        for name in calendar.counters(day)
-    ]
-    sites_ahead = [site for site in dict.fromkeys(reachable(calendar)) if site in staffs]
-    return Known(
-        officers=officers,
-        sites=sites,
-        officer_rows={name: n for n, name in enumerate(officers)},
-        rows=rows,
-        first=days[0].date,
-        days=len(days),
-        cancelled=np.array([_cancelled(where, days) for where in scenario.sites.values()]),
-        staffs=staffs,
-        workforce=workforce_of(tuple(post_of(scenario, site, staffs[site]) for site in sites_ahead)),
-        reachable={site: n for n, site in enumerate(sites_ahead)},
-        counters=site_days(tuple(site_day(calendar, name, days[n], *window) for n, name, window in counters)),
-        counter_rows=np.array([(n, rows[name]) for n, name, _ in counters], dtype=np.int64).reshape(-1, 2),
-        counter_day={(name, days[n].index, *window): m for m, (n, name, window) in enumerate(counters)},
-    )
-
-
-def post_of(scenario: Scenario, site: str, staff: Staff) -> Post:
-    """Return the workers of a site with what is known of them: their pool's number, and the shares."""
-    where = scenario.rotation_sites[site]
-    pool = len(scenario.catchments) + list(scenario.rotation_sites).index(site)
-    return Post(staff, pool, float(where.local_card), float(where.activated), float(where.ready))
-
-
-def officers_of(policy: Scenario) -> list[str]:
-    """Return the names of all officers of a scenario: of the counters, of the teams, of the reserve."""
-    posts = {name: where.officers for name, where in policy.counters.items()}
-    posts |= {name: team.officers for name, team in policy.teams.items()}
-    posts[RESERVE] = policy.reserve.officers
-    return [f"{name}/{n + 1}" for name, count in posts.items() for n in range(count)]
-
-
-def _cancelled(where: Site, days: Sequence[Day]) -> Floats:
-    """Return the probability that a visit to a site is cancelled, day by day: the first season that has the day says."""
-    found, first = np.full(len(days), float(where.cancelled)), days[0].date
-    for season in reversed(where.seasons):
-        begins, after = (season.starts - first).days, (season.ends - first).days + 1
-        found[max(begins, 0) : max(after, 0)] = float(season.cancelled)
-    return found
-
-
-def reachable(calendar: Calendar) -> list[str]:
-    """Return the sites that the active teams may visit, by the itineraries that follow one another."""
-    scenario, sites = calendar.scenario, []
-    for policy in (scenario, scenario.status_quo or scenario):
-        seen = {COUNTER}
-        for team in policy.teams.values():
-            name = team.itinerary
-            while team.active and name not in seen:
-                seen.add(name)
-                sites += [stop.site for stop in policy.itineraries[name].stops]
-                name = policy.itineraries[name].then
-    return sites
-
-
-class _Visited(NamedTuple):
-    """A walk-in site under one policy, as its visitors know it; `arrivals` on the first day, by weekday.
-
-    `left` is the share of the residents that is not activated at the baseline.
-    """
-
-    place: Place
-    arrivals: dict[str, float]
-    left: float
-    half_life: float
-    accepts: float
-
-
-def _visited(policy: Scenario, site: str, scenario: Scenario) -> _Visited:
-    """Return a walk-in site under a policy."""
-    where, at = policy.walk_in_sites[site], place_of(policy, site, scenario)
-    residents = sum(pool.residents for pool in at.pools)
-    activated = sum(pool.residents * pool.activated for pool in at.pools) / residents if residents else 1.0
-    arrivals = {
-        name: float(where.arrivals) * float(where.weekday_weights.get(name, 1.0)) for name in WEEKDAYS
-    }
-    return _Visited(
-        at, arrivals, 1.0 - activated, float(policy.campaign.interest_half_life), float(where.accepts)
-    )
-
-
-def site_day(calendar: Calendar, site: str, day: Day, opens: float, closes: float) -> SiteDay:
-    """Return a walk-in site on a day whose window is given, in campaign minutes, as its visitors know it.
-
-    `arrivals` is what comes while the share that is activated at the baseline is done, so the thinning by it gives it back;
-    nobody comes where nobody is left.
-    """
-    at = calendar.once((site, day.is_history), lambda c: _visited(c.policy(day), site, c.scenario))
-    interest = 2.0 ** (-(day.date - calendar.days[0].date).days / at.half_life)
-    return SiteDay(
-        at.place,
-        day.date.toordinal(),
-        opens - day.midnight,
-        closes - day.midnight,
-        at.arrivals[day.weekday] * interest / at.left if at.left > 0.0 else 0.0,
-        at.accepts + awareness(calendar.policy(day), site, day.date),
-    )
-
-
-def place_of(policy: Scenario, site: str, scenario: Scenario) -> Place:
-    """Return a walk-in site as its visitors know it; the catchments are those of the scenario."""
-    where = policy.walk_in_sites[site]
-    numbers = {name: n for n, name in enumerate(scenario.catchments)}
-    found = [(name, scenario.catchments[name]) for name in where.serves or numbers]
-    return place(
-        site,
-        tuple(Pool(name, numbers[name], round(c.residents), float(c.activated)) for name, c in found),
-        float(where.day_effect_cv),
-        tuple((float(peak.starts), float(peak.ends), float(peak.weight)) for peak in where.profile),
-        float(where.ready),
-        ByValue(where.patience),
-        ByValue(policy.service),
-    )

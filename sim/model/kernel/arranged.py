@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.calendar import Calendar, Day, Duty, awareness
 from sim.clock import WEEKDAYS, Interval, whole_ticks
-from sim.demand.draw import RESERVE, Known, known_of
 from sim.demand.durations import Bools, Floats, Ints
+from sim.demand.known import RESERVE, Known, known_of
 from sim.model.kernel.duties import number_of, parts_of, pauses_of, staffed_in
 from sim.model.kernel.visit import POLICIES
 from sim.model.kernel.world import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.demand import Demand
-from sim.demand.draw import Known
 from sim.demand.durations import Bools, Floats, Ints
+from sim.demand.known import Known
 from sim.model.kernel.arranged import Under
 from sim.model.kernel.calls import CallBook, Table
 from sim.model.kernel.drawn import Staffs, counter_visitors

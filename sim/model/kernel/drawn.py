@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.clock import whole_ticks
 from sim.demand import Brought, Demand, WalkIns, Workers
-from sim.demand.arrivals import SiteDay, SiteDays
 from sim.demand.durations import Bools, Floats, Ints
 from sim.demand.kept import each, once
 from sim.demand.people import POOL, Staff, presences
+from sim.demand.site_days import SiteDay, site_days
 from sim.model.kernel.buffer import Buffer
 from sim.model.kernel.terms import CALL_COLUMNS, HAS_FAILED, IS_ACTIVATED, IS_OTHER
 from sim.scenario import Scenario
@@ -94,7 +94,7 @@ def field_visitors(demand: Demand, days: list[SiteDay]) -> list[Visitors]:
     """Return who could walk in at villages and events, one table a day; those that are lacking are drawn in one go."""
 
     def make(lacking: list[tuple[SiteDay, float]]) -> list[Visitors]:
-        table = visitors_of(demand, demand.visitors(SiteDays(tuple(day for day, _ in lacking))))
+        table = visitors_of(demand, demand.visitors(site_days(tuple(day for day, _ in lacking))))
         spans = zip(table.first[:-1].tolist(), table.first[1:].tolist(), strict=True)
         return [Visitors(table.first, table.times[a:b], table.who[a:b], table.calls[a:b]) for a, b in spans]
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.calendar import Calendar
 from sim.clock import Interval
-from sim.demand.arrivals import SiteDay
-from sim.demand.draw import known_of, site_day
 from sim.demand.durations import Bools, Floats, Ints
+from sim.demand.known import known_of, site_day
+from sim.demand.site_days import SiteDay
 from sim.model.kernel.arranged import Under
 from sim.model.kernel.buffer import Buffer
 from sim.model.kernel.session import pairs
