@@ -50,7 +50,7 @@ VISITS_AHEAD = 6
 Session = tuple[int, int, Crews]
 """A session in the field: its site, its day and the crews that serve it."""
 
-CALLS_AHEAD = 2
+CALLS_AHEAD = 3
 
 
 class Twin:
@@ -139,12 +139,8 @@ class Twin:
                 pools[pool] = pools.get(pool, 0) + 1
                 book.make(where, when, who)
         self.draw_presences(under, pools)
-        new = {
-            pool: min(visits, CALLS_AHEAD)
-            for pool, visits in pools.items()
-            if not self.tables[pool].known.any()
-        }
-        self.draw_calls(new)
+        new = [pool for pool in pools if not self.tables[pool].known.any()]
+        self.draw_calls(dict.fromkeys(new, CALLS_AHEAD))  # who fails may be called again at the same visit
 
     def foreseen(self, under: Under) -> list[Session]:
         """Return the sessions that will probably be held from today on and need to be drawn."""
