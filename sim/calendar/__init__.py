@@ -4,7 +4,6 @@ from sim.calendar.awareness import awareness
 from sim.calendar.days import Day
 from sim.calendar.duty import Duty
 from sim.calendar.plan import Calendar, plan
-from sim.calendar.shifts import unit_sizes
 from sim.calendar.working_days import is_closed, is_office_day, working_days
 
 __all__ = [
@@ -15,6 +14,5 @@ __all__ = [
     "is_closed",
     "is_office_day",
     "plan",
-    "unit_sizes",
     "working_days",
 ]

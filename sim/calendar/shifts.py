@@ -10,26 +10,9 @@ from sim.calendar.intervals import clipped, in_ticks, subtract
 from sim.clock import MINUTES_A_DAY, Interval, weekday
 from sim.scenario.circumstances import Shifts
 from sim.scenario.policies import Visit
-from sim.scenario.sites import RotationSite
 
 UnitWindow = tuple[float, float, bool]
 """When the people of a unit may be called: from, to, and whether the limit on those away holds."""
-
-
-def unit_sizes(site: RotationSite) -> tuple[int, ...]:
-    """Return the people of each unit, scaled to the head count by largest remainder, ties to the earlier unit.
-
-    One worker more changes one unit by one when the units add up to the head count already.
-    """
-    given = [unit.workers for unit in site.units]
-    have, want = sum(given), round(sum(given) if site.workers is None else site.workers)
-    if have in {0, want}:
-        return tuple(given)
-    sizes = [workers * want // have for workers in given]
-    by_remainder = sorted(range(len(given)), key=lambda n: -(given[n] * want % have))
-    for n in by_remainder[: want - sum(sizes)]:
-        sizes[n] += 1
-    return tuple(sizes)
 
 
 def shift_of_crew(shifts: Shifts, crew: int, week: int) -> int:

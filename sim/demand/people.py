@@ -8,16 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.calendar import unit_sizes
 from sim.demand.durations import Bools, Floats, Ints, minutes, ticks
 from sim.demand.kept import each
+from sim.scenario import unit_sizes
 from sim.scenario.circumstances import Service
+from sim.scenario.numbering import POOL, UNIT
 from sim.scenario.sites import RotationSite
 from sim.streams import Key, Words, uniforms, word
-
-POOL = 100_000_000
-UNIT = 100_000
-"""A person's number is pool * POOL + unit * UNIT + number in the unit, or pool * POOL + number of the resident."""
 
 LATENT_DRAWS = 5
 ACTIVATED_AT_LAST = -1

@@ -12,7 +12,6 @@ from sim.calendar import Calendar, Day, Duty
 from sim.clock import MINUTES_A_DAY, Interval, whole_ticks
 from sim.demand import Brought, Demand, WalkIns
 from sim.demand.durations import Bools, Ints
-from sim.demand.people import POOL
 from sim.model.session import (
     ACTIVATED,
     FAILED,
@@ -27,6 +26,7 @@ from sim.model.session import (
 )
 from sim.model.state import ResidentPool, WorkerPool
 from sim.scenario import Scenario
+from sim.scenario.numbering import POOL
 
 RESULTS = np.array([FAILED, ACTIVATED, OTHER_DISTRICT], dtype=object)
 

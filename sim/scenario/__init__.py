@@ -2,6 +2,7 @@
 
 from sim.scenario.blanks import Blanks, blanks
 from sim.scenario.complaints import Complaint, Complaints, complaint
+from sim.scenario.head_counts import unit_sizes
 from sim.scenario.quantities import Quantity
 from sim.scenario.reading import read, read_all
 from sim.scenario.schema import Scenario
@@ -23,6 +24,7 @@ __all__ = [
     "read_all",
     "resolved_text",
     "schema",
+    "unit_sizes",
     "value_at",
     "vary",
     "warnings",

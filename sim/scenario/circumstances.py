@@ -14,6 +14,7 @@ from sim.scenario.quantities import (
     Distribution,
     Minutes,
     People,
+    PeopleOfPool,
     Quantity,
     Ratio,
     Rupiah,
@@ -166,7 +167,7 @@ class Catchment(Part):
     """The residents of a sub-district who are not modelled one by one elsewhere: net of the workers and pupils of sites."""
 
     title: Text = Field(description="name")
-    residents: People = Field(
+    residents: PeopleOfPool = Field(
         description="card-eligible residents, net of workers and pupils modelled at sites"
     )
     activated: Share = Field(description="share already activated at the baseline")

@@ -10,13 +10,17 @@ from typing import Any, Final, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from sim.scenario.circumstances import Campaign, OfficeCalendar, Server, Service, Shifts
+from sim.scenario.circumstances import Campaign, Catchment, OfficeCalendar, Server, Service, Shifts
+from sim.scenario.document import Path_
 from sim.scenario.expansion import KINDS
 from sim.scenario.policies import Awareness, Itinerary, Reserve, Team, Visit
 from sim.scenario.schema import Scenario
 from sim.scenario.sites import Counter, Outreach, RotationSite
 
-NAMED: Final = ("shifts", "sites", "visits", "teams", "itineraries", "awareness")
+Mistake = tuple[str, Path_, object, dict[str, object]]
+"""A mistake of sense: code, path in the resolved scenario, value, details."""
+
+NAMED: Final = ("shifts", "catchments", "sites", "visits", "teams", "itineraries", "awareness")
 WHOLE: Final = ("campaign", "calendar", "service", "server", "reserve")
 
 
@@ -34,6 +38,7 @@ class Parts:
     server: Server | None
     reserve: Reserve | None
     shifts: Mapping[str, Shifts]
+    catchments: Mapping[str, Catchment]
     sites: Mapping[str, RotationSite | Counter | Outreach]
     visits: Mapping[str, Visit]
     teams: Mapping[str, Team]
@@ -52,13 +57,13 @@ def parts_of(scenario: Scenario) -> Parts:
     """Return the parts of a scenario, all of them sound."""
     kinds = {name: site.kind for name, site in scenario.sites.items()}
     sound = {section: getattr(scenario, section) for section in (*WHOLE, *NAMED)}
-    names = {section: tuple(getattr(scenario, section)) for section in (*NAMED, "catchments")}
+    names = {section: tuple(getattr(scenario, section)) for section in NAMED}
     return Parts(**sound, names=names, kinds=kinds)
 
 
 def sound_parts(table: Mapping[str, Any]) -> Parts:
     """Return the parts of an expanded table that are sound taken alone; a key that is not a setting is left out first."""
-    names = {section: _names(table.get(section, {})) for section in (*NAMED, "catchments")}
+    names = {section: _names(table.get(section, {})) for section in NAMED}
     sound: dict[str, Any] = {
         section: {
             name: part

@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.clock import MINUTES_A_DAY, clock_text
+from sim.scenario.numbering import POOL, VISITORS
 
 Quality = Literal["P", "N", "A", "D", "X"]
 """P: an office's statement or a regulation. N: a newspaper. A: academic. D: derived. X: assumed."""
@@ -201,7 +202,8 @@ Minutes = Annotated[Quantity, Measured("minutes", most=1e6)]
 SomeMinutes = Annotated[Quantity, Measured("minutes", most=1e6, above_least=True)]
 Days = Annotated[Quantity, Measured("days", above_least=True)]
 People = Annotated[Quantity, Measured("people", most=1e9)]
-PeopleADay = Annotated[Quantity, Measured("people a day", most=1e6)]
+PeopleOfPool = Annotated[Quantity, Measured("people", most=float(POOL))]
+PeopleADay = Annotated[Quantity, Measured("people a day", most=float(VISITORS))]
 TimesAMonth = Annotated[Quantity, Measured("times a month")]
 Rupiah = Annotated[Quantity, Measured("rupiah")]
 Ratio = Annotated[Quantity, Measured("ratio")]

@@ -9,14 +9,12 @@ from sim.clock import MINUTES_A_DAY, WEEKDAYS
 from sim.scenario.complaints import Complaint, complaint, dotted, remedy_for
 from sim.scenario.document import Path_
 from sim.scenario.expansion import ROTATION_KINDS
-from sim.scenario.parts import Parts
+from sim.scenario.head_counts import too_many
+from sim.scenario.parts import Mistake, Parts
 from sim.scenario.policies import Itinerary, Stop, Visit
 from sim.scenario.quantities import clock_time
 from sim.scenario.schema import Scenario
 from sim.scenario.sites import Counter, Outreach, RotationSite
-
-Mistake = tuple[str, Path_, object, dict[str, object]]
-"""Code, path in the resolved scenario, value, details."""
 
 SOURCES: Final = ("field", "hired", "reserve")
 COUNTER: Final = "counter"
@@ -32,6 +30,7 @@ def mistakes(parts: Parts) -> Iterator[Mistake]:
         weights = [spell.weight for spell in parts.server.stops]
         yield from _weights(("server", "stops"), weights, is_needed=parts.server.stop > 0)
     yield from _sites(parts)
+    yield from too_many(parts)
     yield from _visits(parts)
     yield from _teams(parts)
     for name in parts.itineraries:

@@ -9,11 +9,12 @@ from pydantic import Field
 
 from sim.scenario.base import Many, Name, Named, Part, Positive, Text, Weekday, Whole
 from sim.scenario.circumstances import Duration
+from sim.scenario.numbering import UNIT, UNITS
 from sim.scenario.quantities import (
     ClockTime,
     Minutes,
-    People,
     PeopleADay,
+    PeopleOfPool,
     Quantity,
     Ratio,
     Share,
@@ -57,7 +58,7 @@ class Unit(Part):
     """A work unit of an employer or a class of a school."""
 
     name: Name = Field(description="name")
-    workers: Whole = Field(description="people in the unit")
+    workers: Annotated[int, Field(ge=0, le=UNIT)] = Field(description="people in the unit")
     shifts: Name = Field(description="shift system")
     crew: Whole = Field(default=0, description="which crew of the shift system: crew c begins on shift c")
 
@@ -70,10 +71,10 @@ class RotationSite(_Site):
         default=1,
         description="how many such sites there are: each becomes a site NAME-1, NAME-2, …",
     )
-    workers: People | None = Field(
+    workers: PeopleOfPool | None = Field(
         default=None, description="head count; the units are scaled to it (default: their sum)"
     )
-    units: Many[Unit] = Field(min_length=1, description="units in the employer's order")
+    units: Many[Unit] = Field(min_length=1, max_length=UNITS, description="units in the employer's order")
     goal: Positive | None = Field(default=None, description="activations that were promised for this site")
     local_card: Share = Field(description="share holding a card of this district")
     activated: Share = Field(description="share of these already activated at the baseline")

@@ -36,10 +36,10 @@ BOUNDS: Final = {
     "greater_than_equal": "too_small",
     "greater_than": "too_small_open",
     "less_than_equal": "too_large",
+    "too_long": "too_long",
 }
 WITH_VALUE: Final = {
     "finite_number": "not_finite",
-    "too_long": "too_long",
     "string_pattern_mismatch": "bad_name",
     "string_too_long": "bad_name",
 }
@@ -100,7 +100,7 @@ def _worded(mistake: Any, path: Path_, document: Document, expanded: Expanded) -
     if kind in WANTED:
         return complaint("wrong_type", file, key, value, wanted=f"@units.{WANTED[kind]}")
     if kind in BOUNDS:
-        return complaint(BOUNDS[kind], file, key, value, bound=_plain(next(iter(context.values()))))
+        return complaint(BOUNDS[kind], file, key, value, bound=_bound(context))
     if kind in ("literal_error", "union_tag_invalid"):
         return _not_one_of(mistake, origin, document)
     if kind == "union_tag_not_found":
@@ -123,7 +123,8 @@ def _not_one_of(mistake: Any, origin: Path_, document: Document) -> Complaint:
     return complaint("not_one_of", file, key, value, choices=", ".join(choices), **remedy)
 
 
-def _plain(bound: Any) -> Any:
+def _bound(context: Mapping[str, Any]) -> Any:
+    bound = context.get("max_length", next(iter(context.values())))
     return int(bound) if isinstance(bound, float) and bound.is_integer() else bound
 
 

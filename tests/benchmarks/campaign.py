@@ -13,9 +13,9 @@ from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 
 from sim.calendar import plan
-from sim.demand.people import UNIT
 from sim.experiment import replicate
 from sim.scenario import Scenario, read
+from sim.scenario.numbering import UNIT
 from tests.benchmarks.growth import STRATEGIES, Grown, grown
 from tests.benchmarks.measuring import figures, machine, seconds, spread, table
 from tests.benchmarks.parts import Parts, replicate_in_parts
@@ -109,11 +109,11 @@ def by_people(strategy: str, found: dict[int, Grown | None], most: float) -> Ite
         rows.append([f"{times}", f"{it.people:,}", f"{parts.attempts:,}", *map(figures, rest)])
     yield from table(titles, rows, words=0)
     for times, it in found.items():
-        if it is not None and it.largest_unit > UNIT:
+        if it is not None and it.divided:
             yield ""
             yield (
-                f"With {times} times the people a unit has {it.largest_unit:,} workers, more than there are numbers for "
-                f"({UNIT:,}): some workers share a number there, so look at what it takes and not at what comes out."
+                f"With {times} times the people units would have more than {UNIT:,} workers, which is what a unit has numbers "
+                f"for: {it.divided} of them are divided into several."
             )
 
 

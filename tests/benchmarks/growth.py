@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.calendar import plan, unit_sizes
-from sim.scenario import Scenario, read, vary
+from sim.calendar import plan
+from sim.scenario import Scenario, read, unit_sizes, vary
+from sim.scenario.numbering import UNIT
+from sim.scenario.sites import RotationSite, Unit
 from tests.benchmarks.parts import Parts, replicate_in_parts
 
 STRATEGIES = Path(__file__).parents[2] / "scenarios" / "sukoharjo-2023" / "strategies"
@@ -20,11 +22,11 @@ GIGABYTE = 1e9
 class Grown(NamedTuple):
     """A replication of a campaign that was made larger, and the peak of memory of its process, in gigabytes.
 
-    `largest_unit` is how many workers the largest unit has.
+    `divided` is how many units were divided, since they would have had more workers than a unit has numbers for.
     """
 
     people: int
-    largest_unit: int
+    divided: int
     parts: Parts
     peak: float
 
@@ -34,7 +36,7 @@ def larger(scenario: Scenario, times: int) -> Scenario:
 
     Head counts, residents and arrivals are multiplied, and so are desks, officers and helpers, the groups that are
     released, and the queues that turn visitors away. Sites, days and all rates stay. (The teams of the status quo before the
-    start stay as they are.)
+    start stay as they are.) A unit that would be too large is divided into several of its shifts.
     """
     changes: dict[str, Any] = {
         "campaign.eligible": scenario.campaign.eligible * times,
@@ -52,7 +54,30 @@ def larger(scenario: Scenario, times: int) -> Scenario:
             changes |= {
                 f"{kind}.{name}.{setting}": _times(getattr(part, setting), times) for setting in settings
             }
+    for name, site in scenario.rotation_sites.items():
+        if divided(site, times):
+            changes[f"sites.{name}.units"] = units_of(site, times)
     return scenario if times == 1 else vary(scenario, changes)
+
+
+def divided(site: RotationSite, times: int) -> int:
+    """Return how many units of a site must be divided if it is so many times as large."""
+    return sum(size * times > UNIT for size in unit_sizes(site))
+
+
+def units_of(site: RotationSite, times: int) -> list[dict[str, Any]]:
+    """Return the units of a site that is so many times as large: each in as few equal parts as are small enough."""
+    pairs = zip(site.units, unit_sizes(site), strict=True)
+    return [part for unit, size in pairs for part in _parts(unit, size * times)]
+
+
+def _parts(unit: Unit, workers: int) -> list[dict[str, Any]]:
+    count = max(1, -(-workers // UNIT))
+    sizes = [(workers + n) // count for n in range(count)]
+    names = [unit.name] if count == 1 else [f"{unit.name}-part-{n}" for n in range(1, count + 1)]
+    return [
+        unit.model_dump() | {"name": name, "workers": size} for name, size in zip(names, sizes, strict=True)
+    ]
 
 
 def _times(value: Any, times: int) -> float:
@@ -79,18 +104,19 @@ def grown(strategy: str, times: int, most: float) -> Grown | None:
         if "MemoryError" in done.stderr:
             return None
         raise RuntimeError(done.stderr)
-    people, largest_unit, parts, peak = json.loads(done.stdout)
-    return Grown(people, largest_unit, Parts(*parts), peak)
+    people, units, parts, peak = json.loads(done.stdout)
+    return Grown(people, units, Parts(*parts), peak)
 
 
 def _main(strategy: str, times: int, most: float) -> None:
     """Play in this process, and print what came of it as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (round(most * GIGABYTE),) * 2)
-    scenario = larger(read(STRATEGIES / f"{strategy}.toml"), times)
+    before = read(STRATEGIES / f"{strategy}.toml")
+    scenario = larger(before, times)
     parts = replicate_in_parts(scenario, plan(scenario), seed=1, replication=0)
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    largest_unit = max(max(unit_sizes(site)) for site in scenario.rotation_sites.values())
-    sys.stdout.write(json.dumps([people_of(scenario), largest_unit, parts, kilobytes * 1024 / GIGABYTE]))
+    units = sum(divided(site, times) for site in before.rotation_sites.values())
+    sys.stdout.write(json.dumps([people_of(scenario), units, parts, kilobytes * 1024 / GIGABYTE]))
 
 
 if __name__ == "__main__":

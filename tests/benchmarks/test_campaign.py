@@ -7,7 +7,8 @@ import pytest
 from sim.calendar import plan
 from sim.demand import draw
 from sim.model import play
-from tests.benchmarks.growth import grown, larger, people_of
+from sim.scenario import unit_sizes
+from tests.benchmarks.growth import divided, grown, larger, people_of
 from tests.benchmarks.parts import Stopwatch, on_the_clock, replicate_in_parts
 from tests.campaign import strategy
 from tests.experiment.short import short
@@ -75,6 +76,24 @@ def test_a_larger_district_has_as_many_times_of_all_that_grows_and_of_nothing_el
     assert after.sites["sritex"].willing == before.sites["sritex"].willing
     assert plan(after).days[-1].date == plan(before).days[-1].date
     assert larger(before, 1) is before
+
+
+def test_a_unit_that_would_be_too_large_is_divided_into_several_of_its_shifts() -> None:
+    before = strategy("all-out")
+    after = larger(before, 100)
+    assert people_of(after) == 100 * people_of(before)
+    sites = before.rotation_sites.items()
+    assert {name: divided(site, 100) for name, site in sites if divided(site, 100)} == {"dan-liris": 3}
+    units = after.rotation_sites["dan-liris"].units
+    assert [unit.name for unit in units[:3]] == [
+        "spinning-1-part-1",
+        "spinning-1-part-2",
+        "spinning-2-part-1",
+    ]
+    assert [(unit.shifts, unit.crew) for unit in units[:3]] == [("three", 0), ("three", 0), ("three", 1)]
+    assert after.rotation_sites["sritex"].units == before.rotation_sites["sritex"].units
+    for name, site in sites:
+        assert sum(unit_sizes(after.rotation_sites[name])) == 100 * sum(unit_sizes(site))
 
 
 @pytest.mark.benchmark

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.calendar import unit_sizes
-from sim.scenario.sites import RotationSite
 from tests.calendar.world import MILL, MONDAY, PROPHETS_BIRTHDAY, SATURDAY, SUNDAY, at, merged, on, planned
 
 CALENDAR = planned()
@@ -15,11 +12,6 @@ SIX_DAYS = planned(shifts={"three": {"weekdays": ["mon", "tue", "wed", "thu", "f
 FIXED = planned(shifts={"three": {"rotation_weeks": 0}})
 AROUND = {"shift_window": "around-shift", "around_shift": 60.0}
 OFFICES = 3
-
-
-def mill(*workers: int, total: float | None = None) -> RotationSite:
-    units = [{"name": f"unit-{n}", "workers": size, "shifts": "day"} for n, size in enumerate(workers)]
-    return RotationSite.model_validate(MILL | {"units": units, "workers": total})
 
 
 def hours_of_week(calendar, unit: int, monday: dt.date) -> float:
@@ -161,46 +153,6 @@ def test_windows_of_a_unit_are_sorted_disjoint_and_inside(n, unit, minutes, hour
 
 
 AROUND_BY_MINUTES: dict = {}
-
-
-def test_units_without_a_head_count_keep_their_sizes():
-    assert unit_sizes(mill(3, 0, 5)) == (3, 0, 5)
-
-
-def test_units_are_scaled_by_largest_remainder_and_a_tie_goes_to_the_earlier_one():
-    assert unit_sizes(mill(10, 20, 30, total=30)) == (5, 10, 15)
-    assert unit_sizes(mill(1, 1, 1, total=4)) == (2, 1, 1)
-    assert unit_sizes(mill(1, 1, 1, total=5)) == (2, 2, 1)
-    assert unit_sizes(mill(7, 2, 1, total=5)) == (4, 1, 0)
-
-
-def test_ties_are_exact_however_large_the_units():
-    assert unit_sizes(mill(300_001, 1, 1, total=100_001)) == (100_001, 0, 0)
-    assert unit_sizes(mill(1, 300_001, 1, total=100_001)) == (1, 100_000, 0)
-
-
-@pytest.mark.parametrize("total", [0.0, 10.0])
-def test_units_without_workers_stay_without(total):
-    assert unit_sizes(mill(0, 0, total=total)) == (0, 0)
-
-
-sizes = st.lists(st.integers(0, 2000), min_size=1, max_size=12).filter(any)
-
-
-@given(workers=sizes, total=st.integers(0, 30_000))
-def test_scaled_units_sum_to_the_head_count_and_are_within_one_of_their_share(workers, total):
-    scaled = unit_sizes(mill(*workers, total=float(total)))
-    assert sum(scaled) == total
-    assert all(
-        abs(size * sum(workers) - given_size * total) < sum(workers)
-        for size, given_size in zip(scaled, workers, strict=True)
-    )
-
-
-@given(workers=sizes)
-def test_one_worker_more_changes_one_unit_by_one(workers):
-    more = unit_sizes(mill(*workers, total=float(sum(workers) + 1)))
-    assert sorted(b - a for a, b in zip(workers, more, strict=True)) == [0] * (len(workers) - 1) + [1]
 
 
 def test_merging_leaves_the_district_as_it_was():

@@ -10,11 +10,12 @@ from sim.clock import whole_ticks
 from sim.demand import Brought, Demand, WalkIns, Workers
 from sim.demand.durations import Bools, Floats, Ints
 from sim.demand.kept import each, once
-from sim.demand.people import POOL, Staff, presences
+from sim.demand.people import Staff, presences
 from sim.demand.site_days import SiteDay, site_days
 from sim.model.kernel.buffer import Buffer
 from sim.model.kernel.terms import CALL_COLUMNS, HAS_FAILED, IS_ACTIVATED, IS_OTHER
 from sim.scenario import Scenario
+from sim.scenario.numbering import POOL
 from sim.streams import Key
 
 
