@@ -196,24 +196,39 @@ def test_a_heavy_guest_in_another_room_is_seen(tmp_path, file, text, complaints)
     assert len(astray(build(tmp_path, file, text))) == complaints
 
 
-HEAVY = {"simpy", "numba", "scipy", "numpy", "matplotlib", "jinja2", "pydantic", "holidays"}
+CHECKING = {"numpy", "pydantic", "holidays"}
+"""What it takes to read a scenario and plan its calendar."""
+HEAVY = CHECKING | {"simpy", "numba", "scipy", "matplotlib", "jinja2", "dask", "distributed", "loky"}
 
-HELP = """
+CALLED = """
 import contextlib, runpy, sys
-sys.argv = ["run.py", "--help"]
+sys.argv = ["run.py", *{arguments}]
 with contextlib.suppress(SystemExit):
     runpy.run_path("run.py", run_name="__main__")
 """
+HELP = CALLED.format(arguments=["--help"])
+CHECK = CALLED.format(arguments=["check", "scenarios/sukoharjo-2023"])
+
+
+def loaded_by(program: str) -> set[str]:
+    """The modules that a fresh process has loaded after a program."""
+    code = f"{program}\nimport sys\nprint()\nprint(*sys.modules)"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.splitlines()[-1].split())
 
 
 @pytest.mark.parametrize(
     "program", ["import sim", "import sim.command", HELP], ids=["sim", "sim.command", "--help"]
 )
 def test_asking_for_help_imports_nothing_heavy(program):
-    code = f"{program}\nimport sys\nprint()\nprint(*sys.modules)"
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    loaded = set(done.stdout.splitlines()[-1].split())
+    loaded = loaded_by(program)
     assert "sim" in loaded
     assert loaded & HEAVY == set()
+
+
+def test_checking_scenarios_imports_no_more_than_it_takes():
+    loaded = loaded_by(CHECK)
+    assert {"sim.scenario.reading", "sim.calendar.plan"} <= loaded
+    assert loaded & HEAVY == CHECKING
