@@ -144,7 +144,7 @@ def main() -> None:
                 "hung": f"caught, it hung for {seconds:.0f} s",
                 "passed": "NOT CAUGHT",
             }[verdict]
-            print(f"{said}: {fault.about}, in the {fault.room}: {fault.wrong}", flush=True)
+            print(f"{said}: {fault.about}, in the {fault.room}: {fault.right} -> {fault.wrong}", flush=True)
     sys.exit(f"{survivors} of {len(FAULTS)} faults were not caught" if survivors else 0)
 
 
