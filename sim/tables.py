@@ -6,6 +6,7 @@ import csv
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -27,12 +28,18 @@ def cell_text(cell: Cell) -> str:
 
     A text that begins like a formula gets an apostrophe before it; every line of it ends with a newline alone.
     """
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+    if isinstance(cell, str):
+        return _told(cell)
+    if cell is None:
         return ""
     if isinstance(cell, float):
-        return repr(float(cell)).removesuffix(".0")
-    if not isinstance(cell, str):
-        return str(cell)
+        return "" if math.isnan(cell) else repr(float(cell)).removesuffix(".0")
+    return str(cell)
+
+
+@lru_cache(maxsize=4096)
+def _told(cell: str) -> str:
+    """Return a cell that is a text: a table says the same few of them in every row."""
     text = cell.replace("\r\n", "\n").replace("\r", "\n")  # a bare carriage return would end the row
     return "'" + text if cell.startswith(FORMULA_SIGNS) else text
 

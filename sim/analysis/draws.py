@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import beta, t
+from scipy.stats import beta
 
 from sim.analysis.components import components, rows
-from sim.analysis.estimate import CONFIDENCE, NAN, Estimate, mean_of, wilson
+from sim.analysis.estimate import CONFIDENCE, NAN, Estimate, mean_of, t_quantile, wilson
 
 
 class Chance(NamedTuple):
@@ -84,6 +85,7 @@ def quantile_of(values: ArrayLike, p: float, confidence: float = CONFIDENCE) -> 
     return Quantile(value, min(low, value), max(high, value))
 
 
+@lru_cache(maxsize=1024)
 def _limits(n: int, size: float, p: float, doubt: float) -> tuple[int, int]:
     """Return which of n sorted values bound their p quantile, each but for a doubt, if together they are worth `size`."""
     below = np.arange(n) * (size / n)  # before each value
@@ -102,5 +104,5 @@ def _adjusted_size(x: NDArray[np.float64] | NDArray[np.bool_], confidence: float
     draws, size = len(x), effective_size(x)
     if draws < 2 or x.min() == x.max():  # noqa: PLR2004 - degrees of freedom
         return size
-    known, estimated = (float(t.ppf(0.5 + confidence / 2, freedom)) for freedom in (x.size - 1, draws - 1))
+    known, estimated = (t_quantile(0.5 + confidence / 2, freedom) for freedom in (x.size - 1, draws - 1))
     return size * (known / estimated) ** 2

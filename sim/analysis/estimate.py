@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -94,7 +95,7 @@ def wilson(successes: float, trials: float, confidence: float = CONFIDENCE) -> t
     """
     if trials == 0:
         return NAN, NAN
-    z = float(norm.ppf(0.5 + confidence / 2))
+    z = _normal_quantile(0.5 + confidence / 2)
     p, zz = successes / trials, z * z
     centre = (p + zz / (2 * trials)) / (1 + zz / trials)
     reach = z / (1 + zz / trials) * np.sqrt(p * (1 - p) / trials + zz / (4 * trials * trials))
@@ -104,6 +105,17 @@ def wilson(successes: float, trials: float, confidence: float = CONFIDENCE) -> t
 def bonferroni(comparisons: int, confidence: float = CONFIDENCE) -> float:
     """Return the confidence of each of some intervals so that all hold together with at least `confidence` (Law 2015, 9.7)."""
     return 1.0 - (1.0 - confidence) / max(comparisons, 1)
+
+
+@lru_cache(maxsize=1024)
+def t_quantile(p: float, freedom: int) -> float:
+    """Return the p quantile of Student's t law with some degrees of freedom: a study asks for few of them, many times."""
+    return float(t.ppf(p, freedom))
+
+
+@lru_cache(maxsize=64)
+def _normal_quantile(p: float) -> float:
+    return float(norm.ppf(p))
 
 
 def _pseudovalues(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -119,4 +131,4 @@ def _half_width(x: NDArray[np.float64], confidence: float) -> float:
     n = len(x)
     if n == 1:
         return NAN
-    return float(t.ppf(0.5 + confidence / 2, n - 1) * x.std(ddof=1) / np.sqrt(n))
+    return float(t_quantile(0.5 + confidence / 2, n - 1) * x.std(ddof=1) / np.sqrt(n))

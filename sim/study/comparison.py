@@ -118,8 +118,17 @@ class Comparison:
         return next(s for s in self.scenarios if s.name == name)
 
     def values(self, name: str, measure: str) -> NDArray[np.float64]:
-        """Return a measure of a scenario, one value a replication; NaN where it is empty or unknown."""
-        return np.array([record.values.get(measure, NAN) for record in self.records[name]], dtype=np.float64)
+        """Return a measure of a scenario, one value a replication; NaN where it is empty or unknown. Not to be changed."""
+        if (name, measure) not in self._values:
+            values = [record.values.get(measure, NAN) for record in self.records[name]]
+            self._values[name, measure] = np.array(values, dtype=np.float64)
+            self._values[name, measure].flags.writeable = False
+        return self._values[name, measure]
+
+    @cached_property
+    def _values(self) -> dict[tuple[str, str], NDArray[np.float64]]:
+        """The values of the measures that were asked for, by scenario and measure: each is asked for many times."""
+        return {}
 
     def observed(self, name: str, measure: str) -> NDArray[np.float64]:
         """Return a measure of a scenario, one value an independent observation: a replication, or the mean of a draw."""
@@ -136,6 +145,16 @@ class Comparison:
 
     def estimate(self, name: str, measure: str) -> Estimate:
         """Return a measure's mean over replications, or the ratio of its parts' means, with its 95 % interval."""
+        if (name, measure) not in self._estimates:
+            self._estimates[name, measure] = self._estimated(name, measure)
+        return self._estimates[name, measure]
+
+    @cached_property
+    def _estimates(self) -> dict[tuple[str, str], Estimate]:
+        """The estimates that were asked for, by scenario and measure."""
+        return {}
+
+    def _estimated(self, name: str, measure: str) -> Estimate:
         parts = ratio_of(measure)
         if parts is None:
             return mean_of(self.observed(name, measure))

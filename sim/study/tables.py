@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
 
-from sim.analysis import Record, quantiles, unit_of
+from sim.analysis import quantiles, unit_of
 from sim.experiment import drawn_values
+from sim.scenario import Scenario, factors
 from sim.study.comparison import PROMISED, Comparison
 from sim.tables import Cell, Table
 
@@ -140,16 +141,26 @@ def shares(comparison: Comparison) -> Table:
 def draws(comparison: Comparison) -> Table:
     """Return the value of every parameter in every draw, and the scenarios that have it ("all", or their names)."""
     block = comparison.drawn
-    found: dict[tuple[int, str, float], list[str]] = {}
-    for scenario in block.scenarios if block else ():
+    found: dict[tuple[int, str, float], set[str]] = {}
+    for alike in _drawn_alike(block.scenarios) if block else ():
         for draw in range(block.observations if block else 0):
-            for path, value in drawn_values(scenario, comparison.seed, draw).items():
-                found.setdefault((draw, path, value), []).append(scenario.name)
-    everybody = len(comparison.scenarios)
+            for path, value in drawn_values(alike[0], comparison.seed, draw).items():
+                found.setdefault((draw, path, value), set()).update(scenario.name for scenario in alike)
+    everybody = [scenario.name for scenario in comparison.scenarios]
     rows: list[Row] = [
-        (*key, "all" if len(names) == everybody else " ".join(names)) for key, names in sorted(found.items())
+        (*key, "all" if len(names) == len(everybody) else " ".join(n for n in everybody if n in names))
+        for key, names in sorted(found.items())
     ]
     return Table(("draw", "path", "value", "scenarios"), rows)
+
+
+def _drawn_alike(scenarios: Sequence[Scenario]) -> Iterator[list[Scenario]]:
+    """Yield the scenarios in groups whose uncertain numbers have the same ranges, so that every draw of them is the same."""
+    groups: dict[tuple[tuple[str, float, float, float], ...], list[Scenario]] = {}
+    for scenario in scenarios:
+        ranges = ((path, q.low, float(q), q.high) for path, q in factors(scenario).items())
+        groups.setdefault(tuple(sorted(ranges)), []).append(scenario)
+    yield from groups.values()
 
 
 def daily(comparison: Comparison) -> Table:
@@ -157,21 +168,26 @@ def daily(comparison: Comparison) -> Table:
     rows: list[Row] = []
     for block in comparison.blocks:
         for name, records in block.records.items():
+            dates = _dates(block, name)
+            none = (0,) * len(dates)
             for site in dict.fromkeys(site for record in records for site in record.daily):
-                cells = np.array([_course(block, name, record, site) for record in records], dtype=np.float64)
+                cells = np.array([record.daily.get(site, none) for record in records], dtype=np.float64)
                 spread = np.quantile(cells, (0.1, 0.5, 0.9), axis=0)
-                for n in np.flatnonzero(cells.any(axis=0)).tolist():
-                    numbers = (float(cells[:, n].mean()), *spread[:, n].tolist())
-                    rows.append((name, block.parameters, _date(block, name, n), site, *numbers))
+                numbers = np.vstack([cells.mean(axis=0), spread]).T.tolist()
+                rows += [
+                    (name, block.parameters, dates[n], site, *numbers[n])
+                    for n in np.flatnonzero(cells.any(axis=0)).tolist()
+                ]
     return Table(("scenario", "parameters", "date", "site", "mean", *QUANTILES), rows)
 
 
 def daily_by_replication(comparison: Comparison) -> Table:
     """Return activations by date and site, a row a replication."""
     rows: list[Row] = [
-        (name, block.parameters, replication, _date(block, name, n), site, count)
+        (name, block.parameters, replication, dates[n], site, count)
         for block in comparison.blocks
         for name, records in block.records.items()
+        for dates in [_dates(block, name)]
         for replication, record in enumerate(records)
         for site, counts in record.daily.items()
         for n, count in enumerate(counts)
@@ -194,10 +210,8 @@ def _at_goals(block: Comparison) -> list[str]:
     return [f"activations.{site}" for site in block.goal_sites]
 
 
-def _course(block: Comparison, name: str, record: Record, site: str) -> tuple[int, ...]:
+def _dates(block: Comparison, name: str) -> list[str]:
+    """Return the dates of a scenario, from its first to its deadline."""
     campaign = block.scenario(name).campaign
-    return record.daily.get(site, (0,) * ((campaign.deadline - campaign.start).days + 1))
-
-
-def _date(block: Comparison, name: str, n: int) -> str:
-    return (block.scenario(name).campaign.start + dt.timedelta(days=n)).isoformat()
+    days = (campaign.deadline - campaign.start).days + 1
+    return [(campaign.start + dt.timedelta(days=n)).isoformat() for n in range(days)]
