@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sim.command.laboratory import CODES, WHY, Made, Watch, Where, laboratory_of
+from sim.command.laboratory import CODES, WHY, Made, Watch, Where, each_of, laboratory_of
 from sim.command.layout import console_of, print_table
 from sim.command.terms import Stop, refuse_one_name, results_folder, say, scenarios_from, writing
 
 if TYPE_CHECKING:
+    from sim.experiment import Each, Laboratory
+    from sim.report import Drawn, View
     from sim.scenario import Scenario
     from sim.study import Comparison, Design
 
@@ -60,24 +62,25 @@ def compare_command(
     folder = out or results_folder(scenarios[0], "compare")
     writing(folder, lambda: _try(folder))
     watch = Watch(where)
-    comparison = _run(scenarios, design, asked.seed, where)
-    made = watch.made()
-    writing(folder, lambda: _write(comparison, folder, made, design, daily))
-    _print(comparison, folder)
+    with laboratory_of(asked.seed, where) as laboratory:
+        comparison = _run(laboratory, scenarios, design, where)
+        made = watch.made()
+        each = each_of(laboratory)
+        drawn = writing(folder, lambda: _write(comparison, folder, made, design, daily, each))
+    _print(drawn.view, folder)
     _say_what_lacks(comparison, design)
     if comparison.interrupted:
         raise Stop(_incomplete(comparison, folder, where), CODES[comparison.stopped])
 
 
-def _run(scenarios: Sequence[Scenario], design: Design, seed: int, where: Where) -> Comparison:
+def _run(laboratory: Laboratory, scenarios: Sequence[Scenario], design: Design, where: Where) -> Comparison:
     """Return the comparison; stop where no replication of every strategy was finished."""
     from sim.study import UnknownMeasure, compare_in
 
-    with laboratory_of(seed, where) as laboratory:
-        try:
-            comparison = compare_in(laboratory, scenarios, design)
-        except UnknownMeasure as unknown:
-            raise Stop(f"--precision: {unknown}") from None
+    try:
+        comparison = compare_in(laboratory, scenarios, design)
+    except UnknownMeasure as unknown:
+        raise Stop(f"--precision: {unknown}") from None
     if not comparison.replications:
         kept = f"; what was finished is kept in {where.store}" if where.store and laboratory.played else ""
         raise Stop(
@@ -116,26 +119,31 @@ def _try(folder: Path) -> None:
         probe.write(b"1")
 
 
-def _write(comparison: Comparison, folder: Path, made: Made, design: Design, daily: bool) -> None:
-    from sim.report import write_report
+def _write(
+    comparison: Comparison, folder: Path, made: Made, design: Design, daily: bool, each: Each
+) -> Drawn:
+    """Write the files of a comparison, while `each` draws the figures; return what was drawn."""
+    from sim.report import drawn_by, write_report
     from sim.study import manifest, told, write_manifest, write_tables, written
 
     (folder / "manifest.json").unlink(missing_ok=True)
     before = {file: file.stat().st_mtime_ns for file in written(folder)}
+    drawn = drawn_by(each, comparison)
     write_tables(comparison, folder, daily)
     said = manifest(comparison, *made, design)
-    write_report(comparison, folder, told(said))
+    write_report(comparison, folder, told(said), drawn)
     for file, time_of_before in before.items():
         if file.stat().st_mtime_ns == time_of_before:  # it is of other results
             file.unlink()
     write_manifest(said, folder)  # comes last: where it is, all the files are
+    return drawn
 
 
-def _print(comparison: Comparison, folder: Path) -> None:
-    from sim.report import headlines
+def _print(view: View, folder: Path) -> None:
+    from sim.report import Voice, headlines_of
 
     console = console_of()
-    for heading, heads, rows, remarks in headlines(comparison, "en"):
+    for heading, heads, rows, remarks in headlines_of(view, Voice("en")):
         console.print(heading, style="bold", highlight=False, markup=False)
         print_table(console, heads, rows)
         for remark in remarks:

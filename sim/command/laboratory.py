@@ -25,7 +25,7 @@ from rich.progress import (
 from sim.command.terms import FAILED, INTERRUPTED, Stop, say
 
 if TYPE_CHECKING:
-    from sim.experiment import Engine, Laboratory, StoreFault
+    from sim.experiment import Each, Engine, Laboratory, StoreFault
     from sim.experiment import Progress as SoFar
 
 WHY: Final = {
@@ -104,6 +104,13 @@ def laboratory_of(seed: int, where: Where) -> Iterator[Laboratory]:
     finally:
         if store is not None:
             store.close()
+
+
+def each_of(laboratory: Laboratory) -> Each:
+    """Return a `map` by the workers of a laboratory, for what is drawn of its results; by this process if it was stopped."""
+    from sim.experiment import each_by
+
+    return map if laboratory.stopped else each_by(laboratory.workers)
 
 
 def _warn(fault: StoreFault) -> None:

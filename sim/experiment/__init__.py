@@ -1,5 +1,6 @@
 """Asked many times: replications, over the cores of this machine or a cluster, each kept as soon as it is finished."""
 
+from sim.experiment.errands import Each, each_by
 from sim.experiment.executors import ClusterLost, Crew, crew
 from sim.experiment.parameters import A_DRAW, DRAWN, LIKELY, Parameters, drawn, drawn_values
 from sim.experiment.replicate import TWIN, Engine, planned, replicate, retell, telling, telling_of_sessions
@@ -16,6 +17,7 @@ __all__ = [
     "Block",
     "ClusterLost",
     "Crew",
+    "Each",
     "Engine",
     "Experiment",
     "Key",
@@ -30,6 +32,7 @@ __all__ = [
     "crew",
     "drawn",
     "drawn_values",
+    "each_by",
     "model_version",
     "planned",
     "replicate",

@@ -42,7 +42,7 @@ def ask(*words: object) -> Answer:
 @contextmanager
 def without_a_page() -> Iterator[None]:
     """Leaves the page and its figures out, which take longest."""
-    with patch("sim.report.write_report"):
+    with patch("sim.report.pictures"), patch("sim.report.write_report"):
         yield
 
 

@@ -24,7 +24,7 @@ TABLES = (
     "draws.csv",
 )
 WITHOUT_A_PAGE = (
-    "import sys; import sim.report; sim.report.write_report = lambda *_: None; "
+    "import sys; import sim.report; sim.report.pictures = sim.report.write_report = lambda *_: None; "
     "from sim.command import main; main()"
 )
 REPLICATIONS, DRAWS = 12, 4

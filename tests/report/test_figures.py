@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sim.report import Voice, draw, drawings, style, view_of, write_figures
+from sim.report import Voice, draw, drawings, pictures, style, view_of, write_figures
 from sim.report.figures import frontier
 from tests.report.comparisons import ALL, comparison
 
@@ -40,8 +40,8 @@ def test_every_figure_says_that_its_uncertainty_is_chance_alone():
 
 def test_the_same_comparison_gives_the_same_bytes(tmp_path: Path):
     view = view_of(comparison())
-    write_figures(view, tmp_path / "one")
-    write_figures(view, tmp_path / "two")
+    write_figures(pictures(view), tmp_path / "one")
+    write_figures(pictures(view), tmp_path / "two")
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert {"course.en.svg", "course.id.png", "visits-all-out.en.svg"} <= set(names)
     for name in names:

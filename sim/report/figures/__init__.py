@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
+from sim.experiment import Each
 from sim.report import style
 from sim.report.figures.course import course
 from sim.report.figures.effort import effort, frontier
@@ -18,10 +20,11 @@ from sim.report.figures.promises import promises
 from sim.report.figures.ranking import ranking
 from sim.report.figures.visits import visits
 from sim.report.view import Strategy, View
-from sim.report.voice import LANGUAGES, Voice
+from sim.report.voice import LANGUAGES, Language, Voice
 
 __all__ = [
     "Drawing",
+    "Picture",
     "course",
     "draw",
     "drawings",
@@ -29,6 +32,7 @@ __all__ = [
     "frontier",
     "funnel",
     "minutes",
+    "pictures",
     "promises",
     "ranking",
     "visits",
@@ -70,16 +74,48 @@ def draw(drawing: Drawing, view: View, voice: Voice) -> Figure:
         return drawing.draws(view, voice)
 
 
-def write_figures(view: View, folder: Path) -> dict[tuple[str, str], str]:
-    """Write every figure as SVG and PNG in both languages; return the SVG by name and language."""
+class Picture(NamedTuple):
+    """A figure as it is written: the name of its files, its language, and what they hold."""
+
+    name: str
+    language: Language
+    svg: bytes
+    png: bytes
+
+
+class _Task(NamedTuple):
+    """A figure to be drawn by any process: the view as bytes, the language, and which of its drawings."""
+
+    view: bytes
+    language: Language
+    number: int
+
+
+def pictures(view: View, each: Each = map) -> Iterator[Picture]:
+    """Return every figure in both languages, drawn by `each`, a `map` that may be one of other processes."""
+    packed, count = pickle.dumps(view), len(list(drawings(view)))
+    return each(_picture, [_Task(packed, language, n) for language in LANGUAGES for n in range(count)])
+
+
+def _picture(task: _Task) -> Picture:
+    view = _unpacked(task.view)
+    drawing = list(drawings(view))[task.number]
+    figure = draw(drawing, view, Voice(task.language))
+    return Picture(drawing.name, task.language, style.picture(figure, "svg"), style.picture(figure, "png"))
+
+
+@lru_cache(maxsize=1)
+def _unpacked(view: bytes) -> View:
+    found: View = pickle.loads(view)  # noqa: S301 - made by `pictures`
+    return found
+
+
+def write_figures(drawn: Iterable[Picture], folder: Path) -> dict[tuple[str, str], str]:
+    """Write pictures as SVG and PNG; return the SVG by name and language."""
     folder.mkdir(parents=True, exist_ok=True)
     written: dict[tuple[str, str], str] = {}
-    for language in LANGUAGES:
-        voice = Voice(language)
-        for drawing in drawings(view):
-            figure = draw(drawing, view, voice)
-            vector = style.picture(figure, "svg")
-            (folder / f"{drawing.name}.{language}.svg").write_bytes(vector)
-            (folder / f"{drawing.name}.{language}.png").write_bytes(style.picture(figure, "png"))
-            written[drawing.name, language] = vector.decode()
+    for name, language, svg, png in drawn:
+        (folder / f"{name}.{language}.svg").write_bytes(svg)
+        (folder / f"{name}.{language}.png").write_bytes(png)
+        written[name, language] = svg.decode()
     return written
