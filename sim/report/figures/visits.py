@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from sim.report import style
 from sim.report.covering import covering
@@ -83,10 +85,14 @@ def _band(
     weeks, weekdays = frame
     view, colours, voice = look
     width = len(weekdays) + 0.4
-    for visit in days:
-        week = (visit.date - weeks[0]).days // 7
-        left = teams.index(visit.team) * width + visit.date.weekday()
-        _cell(axes, (left, week), visit, colours.get(_title(view, visit.site, voice), style.PALE), voice)
+    corners = [
+        (teams.index(v.team) * width + v.date.weekday(), float((v.date - weeks[0]).days // 7)) for v in days
+    ]
+    shades = [colours.get(_title(view, v.site, voice), style.PALE) for v in days]
+    _cells(axes, corners, shades)
+    for corner, visit, shade in zip(corners, days, shades, strict=True):
+        if visit.site:
+            _number(axes, corner, visit, shade, voice)
     names = voice.text("figures.weekdays").split()
     for number, team in enumerate(teams):
         for weekday in weekdays:
@@ -106,16 +112,27 @@ def _band(
     axes.tick_params(axis="y", length=0)
 
 
-def _cell(axes: Axes, corner: tuple[float, float], visit: VisitDay, colour: str, voice: Voice) -> None:
-    left, top = corner
-    axes.add_patch(
-        Rectangle(
-            (left + 0.03, top + 0.06), 0.94, 0.88, facecolor=colour, edgecolor=style.PALE, linewidth=0.3
-        )
+def _cells(axes: Axes, corners: Sequence[tuple[float, float]], shades: Sequence[str]) -> None:
+    """Draw all cells as one collection: a patch each takes ten times as long."""
+    if not corners:
+        return
+    outline = np.array([(0.03, 0.06), (0.97, 0.06), (0.97, 0.94), (0.03, 0.94)])
+    axes.add_collection(
+        PolyCollection(
+            np.array(corners)[:, None, :] + outline,
+            facecolors=shades,
+            edgecolors=style.PALE,
+            linewidths=0.3,
+            joinstyle="miter",
+        ),
+        autolim=False,
     )
-    if visit.site:
-        text = voice.number(visit.activations) + ("*" if visit.share < 1 else "")
-        axes.text(left + 0.5, top + 0.52, text, fontsize=5.8, color=_ink_on(colour), ha="center", va="center")
+
+
+def _number(axes: Axes, corner: tuple[float, float], visit: VisitDay, shade: str, voice: Voice) -> None:
+    left, top = corner
+    text = voice.number(visit.activations) + ("*" if visit.share < 1 else "")
+    axes.text(left + 0.5, top + 0.52, text, fontsize=5.8, color=_ink_on(shade), ha="center", va="center")
 
 
 def _ink_on(colour: str) -> str:
