@@ -23,7 +23,7 @@ from tests.benchmarks.site_days import DAYS, SITES, Counts, Played, SiteDay, cou
 OURS, TWIN = "this model", "its compiled twin"
 ENGINES: tuple[tuple[str, str], ...] = (
     ("our_model", "engine"),
-    ("our_model", "compiled"),
+    ("our_twin", "engine"),
     ("c_loop", "engine"),
     ("with_cimba", "engine"),
     ("textbook", "engine"),
@@ -56,7 +56,7 @@ def engines() -> tuple[list[Engine], list[str]]:
         try:
             found.append(getattr(import_module(f"tests.benchmarks.{module}"), function)())
         except (ImportError, AttributeError) as error:
-            name = TWIN if function == "compiled" else module.removeprefix("with_")
+            name = TWIN if module == "our_twin" else module.removeprefix("with_")
             missing.append(f"{name}: skipped ({error})")
     return found, missing
 
@@ -178,7 +178,7 @@ def _remarks(
     if len({len(played) for played in plays.values()}) > 1:
         yield "- A slow engine plays the first days only; times are per worker."
     yield f"- Drawing alone takes {spread(drawing)} µs a worker."
-    if outages and not our_model.HAS_OPTION:
+    if outages:
         yield (
             "- In the workload an outage lets services in progress finish; in this model it stops them. Here the model plays an "
             "outage as a break of all desks, in which nothing begins and what has begun is finished."

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ import pytest
 from sim.clock import TICK, Interval
 from sim.model import play_session
 from sim.model.session import Session
-from tests.benchmarks import c_loop, engines, our_model, textbook
+from tests.benchmarks import c_loop, engines, our_model, our_twin, textbook
 from tests.benchmarks.engine import Engine
 from tests.benchmarks.engines import check, compare
 from tests.benchmarks.site_days import (
@@ -36,6 +35,7 @@ from tests.benchmarks.workload import timetable_day
 needs_compiler = pytest.mark.skipif(c_loop.compiler() is None, reason="no C compiler")
 TELLINGS = [
     pytest.param(our_model.engine, id="our-model"),
+    pytest.param(our_twin.engine, id="twin"),
     pytest.param(textbook.engine, id="textbook"),
     pytest.param(c_loop.engine, id="c", marks=needs_compiler),
 ]
@@ -183,17 +183,19 @@ class TestCheck:
 
 
 class TestWhoIsThere:
-    def test_the_compiled_twin_is_compared_where_it_is_importable(
+    def test_the_compiled_twin_is_compared_where_there_is_numba(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        twin = SimpleNamespace(play_session=play_session)
-        monkeypatch.setitem(sys.modules, "sim.model.kernel", twin)
-        monkeypatch.setattr(our_model, "version", lambda _: "0")
-        monkeypatch.setattr(engines, "ENGINES", (("our_model", "engine"), ("our_model", "compiled")))
+        monkeypatch.setattr(engines, "ENGINES", (("our_model", "engine"), ("our_twin", "engine")))
         found, missing = engines.engines()
-        assert ([engine.name for engine in found], missing) == (["this model", "its compiled twin"], [])
-        days = site_days(5, days=1)
-        assert same(played(found[0], days), played(found[1], days))
+        assert ([engine.name for engine in found], missing) == ([engines.OURS, engines.TWIN], [])
+
+    def test_it_is_skipped_where_there_is_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "tests.benchmarks.our_twin", None)
+        monkeypatch.setattr(engines, "ENGINES", (("our_model", "engine"), ("our_twin", "engine")))
+        found, (line,) = engines.engines()
+        assert [engine.name for engine in found] == [engines.OURS]
+        assert line.startswith("its compiled twin: skipped (")
 
     def test_an_engine_that_is_not_installed_is_skipped_with_a_line(
         self, monkeypatch: pytest.MonkeyPatch

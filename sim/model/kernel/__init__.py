@@ -3,6 +3,6 @@
 from sim.model.kernel import chance
 from sim.model.kernel.campaign import play
 from sim.model.kernel.compiled import IS_COMPILED
-from sim.model.kernel.session import play_session
+from sim.model.kernel.session import play_session, play_sessions
 
-__all__ = ["IS_COMPILED", "chance", "play", "play_session"]
+__all__ = ["IS_COMPILED", "chance", "play", "play_session", "play_sessions"]

@@ -10,7 +10,7 @@ from sim.demand.known import Known
 from sim.model.kernel.arranged import Under
 from sim.model.kernel.calls import CallBook, Table
 from sim.model.kernel.drawn import Staffs, counter_visitors
-from sim.model.kernel.session import pairs
+from sim.model.kernel.laid_out import pairs
 from sim.model.kernel.world import (
     ACTIVATED,
     ACTIVATED_LOCAL,

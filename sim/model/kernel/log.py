@@ -13,7 +13,7 @@ from sim.demand.durations import Bools, Floats, Ints
 from sim.model.columns import OfficerColumns, SessionColumns, Told
 from sim.model.kernel.arranged import Under
 from sim.model.kernel.compiled import compiled
-from sim.model.kernel.session import pairs
+from sim.model.kernel.laid_out import pairs
 from sim.model.kernel.terms import ROWS
 from sim.model.kernel.world import (
     CREWS,

@@ -13,7 +13,7 @@ from sim.demand.known import known_of, site_day
 from sim.demand.site_days import SiteDay
 from sim.model.kernel.arranged import Under
 from sim.model.kernel.buffer import Buffer
-from sim.model.kernel.session import pairs
+from sim.model.kernel.laid_out import pairs
 from sim.model.kernel.world import NONE, Plans
 
 Crews = tuple[tuple[int, int], ...]

@@ -12,10 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.model import first_difference
+from sim.model import first_difference, play_session
+from sim.model.day import session_from
+from sim.model.kernel import play_sessions
 from sim.scenario import read, vary
 from tests.campaign import STRATEGIES, play_once, strategy
-from tests.model.kernel.told import difference, difference_of_day
+from tests.model.kernel.told import difference, difference_of_day, difference_of_told
 from tests.random_campaigns import TINY, random_campaign
 from tests.random_days import random_day
 
@@ -37,6 +39,13 @@ def test_a_day_worked_out_on_paper_is_told_alike(file):
 def test_random_days_are_told_alike(first):
     for seed in range(first, first + 100):
         assert difference_of_day(random_day(seed)) is None, f"day {seed}"
+
+
+def test_many_visits_in_one_call_are_told_as_one_by_one():
+    """Nothing of a visit is left in the arrays that the next one is written on, however many people or desks it has."""
+    sessions = [session_from(random_day(seed)) for seed in range(400)]
+    for seed, (session, told) in enumerate(zip(sessions, play_sessions(sessions), strict=True)):
+        assert difference_of_told(play_session(session), told) is None, f"day {seed}"
 
 
 @pytest.mark.parametrize("first", range(0, 100, 25))

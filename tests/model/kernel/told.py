@@ -27,7 +27,11 @@ def difference(scenario: Scenario, seed: int, replication: int = 0) -> str | Non
 def difference_of_day(day: dict[str, Any]) -> str | None:
     """Where the two tellings of a session differ first."""
     session = session_from(day)
-    one, other = play_session(session), play_session_twin(session)
+    return difference_of_told(play_session(session), play_session_twin(session))
+
+
+def difference_of_told(one: Told, other: Told) -> str | None:
+    """Where two tellings of a session differ first."""
     for a, b in zip(_rows(one), _rows(other), strict=False):
         if a != b:
             return f"{a} is not {b}"
