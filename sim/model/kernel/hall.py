@@ -12,7 +12,7 @@ from sim.clock import NEVER
 from sim.demand.durations import Floats, Ints
 from sim.model import rules
 from sim.model.kernel.compiled import compiled, written_in
-from sim.model.kernel.line import HELPED, LEAVING, QUEUE, RETURNING, join, leave_first
+from sim.model.kernel.line import FINISHED, HELPED, LEAVING, QUEUE, RETURNING, append, join, leave_first
 from sim.model.kernel.terms import (
     ARRIVED,
     ATTEMPT,
@@ -79,11 +79,26 @@ def crowd_in(space: Space, people: int, calls: Floats, stride: int, service: int
 def open_hall(hall: Hall) -> None:
     """Let nobody be in the hall yet, and every desk and helper be free."""
     hall.lines.size[:] = 0
-    hall.free[:] = -NEVER
+    for desk in range(len(hall.free)):
+        set_free(hall, desk, -NEVER)
     hall.helper_free[:] = hall.place.opens
     hall.crowd.times[:] = np.nan
     for row in range(len(hall.crowd.numbers)):
         hall.crowd.numbers[row, ATTEMPT], hall.crowd.numbers[row, ROW] = 0, row
+
+
+@written_in
+def set_free(hall: Hall, desk: int, time: float) -> None:
+    """Let a desk be free from some time on: it begins next when it is staffed, and the server and the link are up."""
+    hall.free[desk] = next_start_at(hall.place, desk, time)
+
+
+@written_in
+def next_start_at(place: Place, desk: int, time: float) -> float:
+    """Return the first instant from `time` on at which a desk may begin, or `NEVER`."""
+    staffed = place.staffed[place.of_desk[desk] : place.of_desk[desk + 1]]
+    found: float = next_start(time, staffed, place.outages, place.closes)
+    return found
 
 
 @written_in
@@ -136,15 +151,20 @@ def next_at_desks(hall: Hall) -> tuple[int, float]:
 
     `NEVER`, if nobody is in line, or who is first has to leave before.
     """
-    place, found, begins = hall.place, NO_DESK, NEVER
+    found, begins = NO_DESK, NEVER
     if hall.lines.size[QUEUE] == 0:
         return found, begins
     joins = hall.lines.time[QUEUE, 0]
     for desk in range(len(hall.free)):
-        staffed = place.staffed[place.of_desk[desk] : place.of_desk[desk + 1]]
-        start = next_start(max(joins, hall.free[desk]), staffed, place.outages, place.closes)
+        start = hall.free[desk]
+        if start >= begins:
+            continue
+        if start < joins:
+            start = next_start_at(hall.place, desk, joins)
         if start < begins:
             found, begins = desk, start
+            if start == joins:
+                break
     return (found, begins) if begins < limit_of(hall, hall.lines.who[QUEUE, 0, 1]) else (NO_DESK, NEVER)
 
 
@@ -215,7 +235,7 @@ def serve(hall: Hall, desk: int, now: float) -> None:
     if hall.crowd.numbers[row, READY] > 0:
         minutes, outcome = brings(hall, row, hall.crowd.service), int(brings(hall, row, RESULT))
     left, has_ended = service_end(now, minutes, place.outages, times[DEADLINE], place.closes)
-    hall.free[desk] = left
+    set_free(hall, desk, left)
     hall.crowd.numbers[row, DESK], times[BEGAN] = desk, now
     if has_ended:
         times[ENDED] = left
@@ -260,10 +280,14 @@ def leave(hall: Hall, row: int, left: float, outcome: int) -> None:
     if hall.is_visit:
         person = numbers[PERSON]
         times[BACK] = left + brings(hall, row, WALK_BACK)
-        numbers[IS_AGAIN] = may_be_called_again(
+        is_again = may_be_called_again(
             RETURNS[outcome], outcome == HAS_FAILED, brings(hall, row, RETRY) > 0.0
         )
-        join(hall.lines, RETURNING, times[BACK], person, row)
+        numbers[IS_AGAIN] = is_again
+        if is_again or hall.is_pull:
+            join(hall.lines, RETURNING, times[BACK], person, row)
+        else:
+            append(hall.lines, FINISHED, times[BACK], row)
         if hall.is_pull and numbers[DESK] < 0:
             join(hall.lines, LEAVING, left, person, row)
     for column in range(8):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from sim.demand.durations import Floats, Ints
-from sim.model.kernel.compiled import compiled, numbers
+from sim.model.kernel.compiled import compiled, numbers, written_in
 
-LINES: Final = 5
-QUEUE, HELPED, RETURNING, LEAVING, COMING = numbers(LINES)
-"""The lines of a session: before the desks and the helpers; on the way back; on no line and at no desk until they leave,
-kept for `pull`; and the visitors who will come, in order."""
+LINES: Final = 6
+QUEUE, HELPED, RETURNING, FINISHED, LEAVING, COMING = numbers(LINES)
+"""The lines of a session: before the desks and the helpers; on the way back; on the way back and not called again, in any order;
+on no line and at no desk until they leave, kept for `pull`; and the visitors who will come, in order."""
 
 
 class Lines(NamedTuple):
@@ -34,6 +34,14 @@ def join(lines: Lines, line: int, joins: float, person: int, row: int) -> None:
         time[place], who[place, 0], who[place, 1] = time[above], who[above, 0], who[above, 1]
         place = above
     time[place], who[place, 0], who[place, 1] = joins, person, row
+
+
+@written_in
+def append(lines: Lines, line: int, time: float, row: int) -> None:
+    """Let a person stand at the end of a line that is in no order."""
+    place = lines.size[line]
+    lines.time[line, place], lines.who[line, place, 1] = time, row
+    lines.size[line] += 1
 
 
 @compiled

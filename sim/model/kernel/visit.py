@@ -20,7 +20,7 @@ from sim.model.kernel.hall import (
     serve_until,
     sweep,
 )
-from sim.model.kernel.line import HELPED, LEAVING, QUEUE, RETURNING, leave_first
+from sim.model.kernel.line import FINISHED, HELPED, LEAVING, QUEUE, RETURNING, leave_first
 from sim.model.kernel.terms import (
     ATTEMPT,
     CALLED,
@@ -125,6 +125,15 @@ def return_until(hall: Hall, calling: CallingList, now: float) -> None:
     while hall.lines.size[RETURNING] > 0 and hall.lines.time[RETURNING, 0] <= now:
         row = leave_first(hall.lines, RETURNING)
         come_back(calling, row, hall.crowd.numbers[row, IS_AGAIN] > 0)
+    lines, still = hall.lines, 0
+    for place in range(lines.size[FINISHED]):
+        time, row = lines.time[FINISHED, place], lines.who[FINISHED, place, 1]
+        if time <= now:
+            come_back(calling, row, False)
+        else:
+            lines.time[FINISHED, still], lines.who[FINISHED, still, 1] = time, row
+            still += 1
+    lines.size[FINISHED] = still
 
 
 @compiled
