@@ -69,7 +69,7 @@ def line_up(calling: CallingList, can_come: Bools) -> None:
             _append(calling, row)
 
 
-@compiled
+@written_in
 def _append(calling: CallingList, row: int) -> None:
     by_unit, unit = calling.by_unit, calling.people[row, UNIT]
     calling.people[row, AFTER] = NOBODY
@@ -80,7 +80,7 @@ def _append(calling: CallingList, row: int) -> None:
     by_unit[LAST_IN_UNIT, unit] = row
 
 
-@compiled
+@written_in
 def come_back(calling: CallingList, row: int, is_again: bool) -> None:
     """Let somebody be back at the line; who may be called again joins the tail of the list."""
     by_unit = calling.by_unit
@@ -106,7 +106,7 @@ def look_for_room(calling: CallingList, now: float, has_turn: Bools, ignore_limi
                     by_unit[UNIT_ROOM, unit] = limit - by_unit[AWAY, unit]
 
 
-@compiled
+@written_in
 def take_next(calling: CallingList) -> int:
     """Take the first person off the list whose unit has room, and return his row, or `NOBODY`."""
     by_unit, people, found = calling.by_unit, calling.people, NOBODY

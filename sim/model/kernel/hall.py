@@ -244,7 +244,7 @@ def serve(hall: Hall, desk: int, now: float) -> None:
     leave(hall, row, left, outcome)
 
 
-@written_in
+@compiled
 def assist(hall: Hall, helper: int, now: float) -> None:
     """Help the first in line prepare, or tell him that his phone is not ready; a deadline or the close cuts the help."""
     row = leave_first(hall.lines, HELPED)
@@ -263,7 +263,7 @@ def assist(hall: Hall, helper: int, now: float) -> None:
         take_place(hall, row, ready)
 
 
-@written_in
+@compiled
 def leave_unserved(hall: Hall, row: int, left: float) -> None:
     """Let somebody leave the hall for his deadline, or for the close."""
     deadline = hall.crowd.times[row, DEADLINE]

@@ -21,15 +21,21 @@ class Lines(NamedTuple):
     size: Ints
 
 
-@compiled
+@written_in
 def join(lines: Lines, line: int, joins: float, person: int, row: int) -> None:
     """Let a person stand in a line from some time on."""
     time, who = lines.time[line], lines.who[line]
     place = lines.size[line]
     lines.size[line] += 1
+    rise(time, who, place, joins, person, row)
+
+
+@written_in
+def rise(time: Floats, who: Ints, place: int, joins: float, person: int, row: int) -> None:
+    """Let a person rise from a free place of a heap as far as his turn is before that of others."""
     while place > 0:
         above = (place - 1) // 2
-        if time[above] < joins or (time[above] == joins and who[above, 0] < person):
+        if is_before(time[above], who[above, 0], joins, person):
             break
         time[place], who[place, 0], who[place, 1] = time[above], who[above, 0], who[above, 1]
         place = above
@@ -44,7 +50,7 @@ def append(lines: Lines, line: int, time: float, row: int) -> None:
     lines.size[line] += 1
 
 
-@compiled
+@written_in
 def leave_first(lines: Lines, line: int) -> int:
     """Take the first person out of a line, and return his row."""
     time, who = lines.time[line], lines.who[line]
@@ -52,20 +58,19 @@ def leave_first(lines: Lines, line: int) -> int:
     lines.size[line] -= 1
     size = lines.size[line]
     joins, person, row = time[size], who[size, 0], who[size, 1]
-    place = 0
-    while 2 * place + 1 < size:
-        below = 2 * place + 1
-        if below + 1 < size and is_before(time[below + 1], who[below + 1, 0], time[below], who[below, 0]):
-            below += 1
-        if is_before(joins, person, time[below], who[below, 0]):
-            break
+    place, below = 0, 1
+    while below + 1 < size:
+        below += is_before(time[below + 1], who[below + 1, 0], time[below], who[below, 0])
+        time[place], who[place, 0], who[place, 1] = time[below], who[below, 0], who[below, 1]
+        place, below = below, 2 * below + 1
+    if below < size:
         time[place], who[place, 0], who[place, 1] = time[below], who[below, 0], who[below, 1]
         place = below
-    time[place], who[place, 0], who[place, 1] = joins, person, row
+    rise(time, who, place, joins, person, row)
     return int(first)
 
 
 @compiled
 def is_before(time: float, person: int, other_time: float, other: int) -> bool:
     """Return whether one person's turn is before another's: by time, ties by number."""
-    return time < other_time or (time == other_time and person < other)
+    return (time < other_time) | ((time == other_time) & (person < other))  # no branches, which would be guessed wrong

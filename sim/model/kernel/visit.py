@@ -8,7 +8,7 @@ from sim.clock import NEVER
 from sim.demand.durations import Bools, Floats
 from sim.model import rules
 from sim.model.kernel.calling_list import NOBODY, CallingList, come_back, look_for_room, take_next
-from sim.model.kernel.compiled import compiled
+from sim.model.kernel.compiled import compiled, written_in
 from sim.model.kernel.hall import (
     assist,
     brings,
@@ -95,7 +95,7 @@ def call(hall: Hall, calling: CallingList, release: Release, now: float, size: i
     return called > 0
 
 
-@compiled
+@written_in
 def send(hall: Hall, release: Release, row: int, now: float) -> None:
     """Let a worker leave the line for the hall."""
     times, numbers = hall.crowd.times[row], hall.crowd.numbers[row]
