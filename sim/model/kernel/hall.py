@@ -18,6 +18,7 @@ from sim.model.kernel.terms import (
     ATTEMPT,
     BACK,
     BEGAN,
+    CALL,
     DEADLINE,
     DESK,
     ENDED,
@@ -102,11 +103,18 @@ def next_start_at(place: Place, desk: int, time: float) -> float:
 
 
 @written_in
+def begin_attempt(hall: Hall, row: int) -> None:
+    """Let a person begin the next of his attempts."""
+    crowd = hall.crowd
+    numbers = crowd.numbers[row]
+    numbers[CALL] = numbers[FIRST_CALL] + numbers[ATTEMPT] * crowd.stride
+    numbers[ATTEMPT] += 1
+
+
+@written_in
 def brings(hall: Hall, row: int, column: int) -> float:
     """Return what a person's present call brings, in one of `CALL_COLUMNS`."""
-    crowd = hall.crowd
-    call = crowd.numbers[row, FIRST_CALL] + (crowd.numbers[row, ATTEMPT] - 1) * crowd.stride
-    found: float = crowd.calls[call, column]
+    found: float = hall.crowd.calls[hall.crowd.numbers[row, CALL], column]
     return found
 
 
@@ -290,7 +298,7 @@ def leave(hall: Hall, row: int, left: float, outcome: int) -> None:
             append(hall.lines, FINISHED, times[BACK], row)
         if hall.is_pull and numbers[DESK] < 0:
             join(hall.lines, LEAVING, left, person, row)
+    written, n = hall.written, hall.tally[ROWS]
     for column in range(8):
-        hall.written.times[hall.tally[ROWS], column] = times[column]
-        hall.written.numbers[hall.tally[ROWS], column] = numbers[column]
-    hall.tally[ROWS] += 1
+        written.times[n, column], written.numbers[n, column] = times[column], numbers[column]
+    hall.tally[ROWS] = n + 1

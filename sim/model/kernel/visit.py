@@ -11,6 +11,7 @@ from sim.model.kernel.calling_list import NOBODY, CallingList, come_back, look_f
 from sim.model.kernel.compiled import compiled, written_in
 from sim.model.kernel.hall import (
     assist,
+    begin_attempt,
     brings,
     enter,
     limit_of,
@@ -99,7 +100,7 @@ def call(hall: Hall, calling: CallingList, release: Release, now: float, size: i
 def send(hall: Hall, release: Release, row: int, now: float) -> None:
     """Let a worker leave the line for the hall."""
     times, numbers = hall.crowd.times[row], hall.crowd.numbers[row]
-    numbers[ATTEMPT] += 1
+    begin_attempt(hall, row)
     hall.tally[RELEASED] += 1
     if numbers[ATTEMPT] > numbers[KNOWN]:
         hall.tally[LACKING] = MORE_CALLS

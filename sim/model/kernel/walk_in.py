@@ -5,9 +5,9 @@ from __future__ import annotations
 from sim.clock import NEVER
 from sim.demand.durations import Floats, Ints
 from sim.model.kernel.compiled import compiled
-from sim.model.kernel.hall import enter, leave, limit_of, serve_until
+from sim.model.kernel.hall import begin_attempt, enter, leave, limit_of, serve_until
 from sim.model.kernel.line import COMING, HELPED, QUEUE, is_before
-from sim.model.kernel.terms import ARRIVED, ATTEMPT, DEADLINE, DESK, HAS_BALKED, NO_DESK, PERSON, Hall
+from sim.model.kernel.terms import ARRIVED, DEADLINE, DESK, HAS_BALKED, NO_DESK, PERSON, Hall
 
 
 @compiled
@@ -18,7 +18,7 @@ def play_walk_in(hall: Hall, arrives: Floats, patience: Floats, balk_above: int)
     for n in range(people):
         row = order[n, 1]
         now = arrives[row]
-        hall.crowd.numbers[row, ATTEMPT] = 1
+        begin_attempt(hall, row)
         hall.crowd.times[row, DEADLINE] = now + patience[row]
         can_balk = balk_above < people and now < hall.place.closes
         if can_balk and is_queue_too_long(hall, now, balk_above):
