@@ -57,15 +57,14 @@ class CallingList:
                 heappop(heads)
         return group
 
-    def come_back(self, people: Iterable[tuple[float, int, int, bool]]) -> None:
-        """Let some be back at the line, in order: (back, person, row, whether he joins the tail to be called again)."""
+    def come_back(self, people: Iterable[int], again: Iterable[int]) -> None:
+        """Let some be back at the line, by their rows; who is to be called again joins the tail, in order."""
         unit_of, away = self._unit_of, self._away
-        for _, _, row, is_again in people:
-            unit = unit_of[row]
-            away[unit] -= 1
-            if is_again:
-                self._waiting[unit].append(len(self._row_of))
-                self._row_of.append(row)
+        for row in people:
+            away[unit_of[row]] -= 1
+        for row in again:
+            self._waiting[unit_of[row]].append(len(self._row_of))
+            self._row_of.append(row)
 
     def rows(self) -> list[int]:
         """Return who is on the list, in order."""

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-
 import simpy
 
 from sim.clock import NEVER
 from sim.model import rules
 from sim.model.line import Line, Waiting
 from sim.model.session import EMPTY, INTERRUPTED, NOT_READY, RENEGED, UNSERVED, AttemptRow, Session
-from sim.model.timeline import DESKS, HELPERS, Timeline
-
-Story = Generator[simpy.Event, None, None]
+from sim.model.timeline import DESKS, HELPERS, Story, Timeline
 
 
 class Hall:
@@ -33,9 +29,9 @@ class Hall:
         self._outages = session.outages
         self._first_calls = session.calls(1)
         for number in range(len(session.desks)):
-            timeline.process(self.officer(number))
+            timeline.tell(self.officer(number))
         for number in range(session.helpers):
-            timeline.process(self.helper(number))
+            timeline.tell(self.helper(number))
 
     def enter(self, people: list[Waiting]) -> None:
         """Let some people come in at the times given: each turns round, queues, or prepares his phone first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from heapq import heappop, heappush
 from typing import Any, Final
 
@@ -19,12 +20,38 @@ them begins, and whoever looks later takes them into account first.
 """
 
 
+Story = Generator[simpy.Event, None, None]
+"""What a process does: it yields the event at which it goes on."""
+
+
+class Teller(simpy.Process):
+    """A SimPy process that is never interrupted and waits for events that succeed and have not happened yet.
+
+    That saves most of what `Process._resume` looks after; and what goes wrong in a story stops the day where it happens.
+    """
+
+    def __init__(self, timeline: Timeline, story: Story) -> None:
+        self._go_on = self._resume
+        super().__init__(timeline, story)
+
+    def _resume(self, _: simpy.Event) -> None:
+        try:
+            event = self._generator.send(None)
+        except StopIteration:
+            return  # nobody waits for the end of a story
+        event.callbacks.append(self._go_on)
+
+
 class Timeline(simpy.Environment):
     """A SimPy environment whose events are set for an exact time and a step of that instant.
 
     `Environment.schedule` takes a delay, and `now + (time - now)` is not always `time`; here the time itself is the
     key, and the step is what SimPy calls the priority.
     """
+
+    def tell(self, story: Story) -> None:
+        """Let a story be told, from now on."""
+        Teller(self, story)
 
     def at(self, time: float, step: int) -> simpy.Event:
         """Return an event that happens at this time, in this step of the instant."""
@@ -45,7 +72,10 @@ class Timeline(simpy.Environment):
         return event
 
     def run(self, until: Any = None) -> None:
-        """Let everything happen in order, until nothing is left: `Environment.run` without its exits, in one loop."""
+        """Let everything happen in order, until nothing is left: `Environment.run` without its exits, in one loop.
+
+        Nothing fails here: an error is raised where it is made.
+        """
         assert until is None
         queue = self._queue
         while queue:
@@ -56,5 +86,3 @@ class Timeline(simpy.Environment):
             event.callbacks = None  # type: ignore[assignment]
             for callback in callbacks:
                 callback(event)
-            if not event._ok:
-                raise event._value

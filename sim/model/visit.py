@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from operator import itemgetter
-
+from sim.clock import NEVER
 from sim.model import rules
 from sim.model.calling_list import CallingList
-from sim.model.hall import Hall, Story
+from sim.model.hall import Hall
 from sim.model.line import Waiting
-from sim.model.session import FAILED, RETURNING, Session, Told, in_order
-from sim.model.timeline import PULL, RELEASES
+from sim.model.session import FAILED, RETURNING, AttemptRow, Session, Told, in_order
+from sim.model.timeline import PULL, RELEASES, Story
 
-_BACK = itemgetter(0)
+PERSON, ROW, ATTEMPT, BACK, OUTCOME = 1, 2, 3, 10, 12
+"""Positions in a row of `Attempt`."""
+
+OPEN = RETURNING | {FAILED}
+"""Outcomes after which somebody may be called again."""
 
 
 class VisitDay(Hall):
@@ -24,17 +26,15 @@ class VisitDay(Hall):
         self.release = session.release
         self.calling_list = CallingList(session)
         self._times_called = [0] * len(session.people.person)
-        self._returning: list[
-            tuple[float, int, int, bool]
-        ] = []  # back, person, row, whether to be called again
-        self._write, self._is_due_back = self.rows.append, self._returning.append
+        self._away: list[AttemptRow] = []  # what will have come of those who are not back at the line
+        self._write = self._away.append
         self._pulls = self.release.policy == "pull"
         self._leaving: list[float] = []  # when those leave who are on no line and at no desk; kept for `pull`
         self._looks: set[float] = set()
         if self._pulls:
             self.look_at_every_edge()
         else:
-            self.timeline.process(self.usher())
+            self.timeline.tell(self.usher())
 
     def usher(self) -> Story:
         """The usher releases a group at each slot of the timetable, or everybody at the opening."""
@@ -72,13 +72,11 @@ class VisitDay(Hall):
         return sent
 
     def leave(self, who: Waiting, began: float, ended: float, left: float, desk: int, outcome: str) -> None:
-        """Let a worker leave the hall and walk back to the line: unserved, or failed and to try again, he is called again."""
+        """Let a worker leave the hall and walk back to the line."""
         row, attempt = who[2], who[3]
         calls = self._first_calls if attempt == 1 else self.session.calls(attempt)
         back = left + calls.walk_back[row]
-        is_again = rules.may_be_called_again(outcome in RETURNING, outcome == FAILED, calls.retry[row])
         self._write((*who, began, ended, left, back, desk, outcome))
-        self._is_due_back((back, who[1], row, is_again))
         if self._pulls:
             if desk < 0:
                 self._leaving.append(left)
@@ -90,10 +88,21 @@ class VisitDay(Hall):
         now = self.timeline.now
         self.helped.sweep(now)
         self.queue.sweep(now)
-        self._returning.sort()
-        due = bisect_right(self._returning, now, key=_BACK)
-        self.calling_list.come_back(self._returning[:due])
-        del self._returning[:due]
+        self.come_back(now)
+
+    def come_back(self, now: float) -> None:
+        """Let everybody be back at the line who is by now: unserved, or failed and to try again, he is called again."""
+        due = [attempt for attempt in self._away if attempt[BACK] <= now]
+        if due:
+            self._away[:] = [attempt for attempt in self._away if attempt[BACK] > now]
+            self.rows += due
+            again = sorted((a[BACK], a[PERSON], a[ROW]) for a in due if a[OUTCOME] in OPEN and self.is_again(a))
+            self.calling_list.come_back([a[ROW] for a in due], [row for _, _, row in again])
+
+    def is_again(self, attempt: AttemptRow) -> bool:
+        """Return whether somebody is called again after an attempt."""
+        outcome, may_retry = attempt[OUTCOME], self.session.calls(attempt[ATTEMPT]).retry[attempt[ROW]]
+        return rules.may_be_called_again(outcome in RETURNING, outcome == FAILED, may_retry)
 
     def look_at_every_edge(self) -> None:
         """Look at the number on their way whenever a window opens or an outage ends."""
@@ -128,5 +137,5 @@ def play_visit(session: Session) -> Told:
     """Return what came of a visit, once the last worker is back at the line."""
     day = VisitDay(session)
     day.run()
-    day.calling_list.come_back(sorted(day._returning))
+    day.come_back(NEVER)
     return Told(in_order(day.rows), day.calling_list.rows(), day.prepared)

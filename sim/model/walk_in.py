@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.model.hall import Hall, Story
+from sim.model.hall import Hall
 from sim.model.line import Waiting
 from sim.model.session import BALKED, EMPTY, Session, Told, in_order
-from sim.model.timeline import ARRIVALS
+from sim.model.timeline import ARRIVALS, Story
 
 
 class WalkInDay(Hall):
@@ -23,7 +23,7 @@ class WalkInDay(Hall):
         if session.balk_above is None or len(visitors) <= session.balk_above:
             self.enter(visitors)  # nobody can find so many waiting: all that happens to them is known at once
         else:
-            self.timeline.process(self.visitors(visitors))
+            self.timeline.tell(self.visitors(visitors))
 
     def visitors(self, visitors: list[Waiting]) -> Story:
         """Visitors arrive one by one; who finds too many waiting does not join."""
