@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import bisect_left
 from collections.abc import Iterable
 from heapq import heapify, heappop, heapreplace
+from itertools import chain
 
 from sim.clock import NEVER
 from sim.model import rules
@@ -23,7 +24,8 @@ class CallingList:
         people = session.people
         self._unit_of = people.unit
         self._row_of = list(range(len(people.person)))  # by place
-        self._waiting: list[deque[int]] = [deque() for _ in session.units]
+        self._waiting: list[list[int]] = [[] for _ in session.units]  # places, of those before `_next` too
+        self._next = [0] * len(session.units)
         self._staying: list[int] = []
         self._limits = [rules.unit_limit(session.max_share_away, unit.present) for unit in session.units]
         self._away = [0] * len(session.units)
@@ -44,15 +46,14 @@ class CallingList:
         while heads and len(group) < size:
             _, unit, room = heads[0]
             others = min(heads[1:3])[0] if len(heads) > 1 else NEVER
-            waiting, called = self._waiting[unit], len(group)
-            for _ in range(min(room, size - called, len(waiting))):
-                if waiting[0] > others:
-                    break
-                group.append(row_of[waiting.popleft()])
-            room -= len(group) - called
-            self._away[unit] += len(group) - called
-            if waiting and room > 0:
-                heapreplace(heads, (waiting[0], unit, room))
+            waiting, first = self._waiting[unit], self._next[unit]
+            most = min(first + min(room, size - len(group)), len(waiting))
+            after = self._next[unit] = bisect_left(waiting, others, first, most)
+            group += [row_of[place] for place in waiting[first:after]]
+            self._away[unit] += after - first
+            room -= after - first
+            if after < len(waiting) and room > 0:
+                heapreplace(heads, (waiting[after], unit, room))
             else:
                 heappop(heads)
         return group
@@ -68,7 +69,8 @@ class CallingList:
 
     def rows(self) -> list[int]:
         """Return who is on the list, in order."""
-        places = [*self._staying, *(place for waiting in self._waiting for place in waiting)]
+        waiting = (places[first:] for places, first in zip(self._waiting, self._next, strict=True))
+        places = [*self._staying, *chain(*waiting)]
         return [self._row_of[place] for place in sorted(places)]
 
     def _heads(self, now: float, units: tuple[str, ...], ignore_limits: bool) -> list[tuple[int, int, int]]:
@@ -76,11 +78,12 @@ class CallingList:
         heads = []
         for number, unit in enumerate(self._session.units):
             window = next((w for w in unit.windows if w.start <= now < w.end), None)
-            if window is None or not self._waiting[number] or (units and unit.name not in units):
+            waiting, first = self._waiting[number], self._next[number]
+            if window is None or first == len(waiting) or (units and unit.name not in units):
                 continue
             is_limited = window.limited and not ignore_limits
-            room = self._limits[number] - self._away[number] if is_limited else len(self._waiting[number])
+            room = self._limits[number] - self._away[number] if is_limited else len(waiting)
             if room > 0:
-                heads.append((self._waiting[number][0], number, room))
+                heads.append((waiting[first], number, room))
         heapify(heads)
         return heads

@@ -29,9 +29,9 @@ class Hall:
         self._outages = session.outages
         self._first_calls = session.calls(1)
         for number in range(len(session.desks)):
-            timeline.tell(self.officer(number))
+            timeline.tell(self.officer(number), DESKS + number)
         for number in range(session.helpers):
-            timeline.tell(self.helper(number))
+            timeline.tell(self.helper(number), HELPERS + number)
 
     def enter(self, people: list[Waiting]) -> None:
         """Let some people come in at the times given: each turns round, queues, or prepares his phone first."""
@@ -62,15 +62,13 @@ class Hall:
 
     def officer(self, number: int) -> Story:
         """An officer at a desk takes who has waited longest, one after another, while the desk may begin."""
-        timeline, queue, session = self.timeline, self.queue, self.session
-        people, take, serve, again = queue.people, queue.take, self.serve, timeline.again
+        queue, session, now = self.queue, self.session, self.timeline.now
+        people, take, idle_desks, serve = queue.people, queue.take, queue.idle_desks, self.serve
         staffed, outages, closes = session.desks[number], session.outages, session.closes
-        step, now, done = DESKS + number, timeline.now, simpy.Event(timeline)
-        done._ok, done._value = True, None
         while (start := rules.next_start(now, staffed, outages, closes)) < NEVER:
             if start > now:
                 queue.ring()
-                yield timeline.at(start, step)
+                yield start
                 now = start
             until = rules.may_begin_until(start, staffed, outages, closes)
             while now < until:
@@ -83,9 +81,9 @@ class Hall:
                     now = queue.awake(number)
                     continue
                 left = serve(who, number, now)
-                if queue.idle_desks:
+                if idle_desks:
                     queue.ring()
-                yield again(done, left, step)
+                yield left
                 now = left
         queue.ring()
 
@@ -112,9 +110,8 @@ class Hall:
     def helper(self, number: int) -> Story:
         """A helper prepares the phone of who came first, or tells him that it is not ready, one after another."""
         timeline, session = self.timeline, self.session
-        step = HELPERS + number
         if timeline.now < session.opens:
-            yield timeline.at(session.opens, step)
+            yield session.opens
         while timeline.now < session.closes:
             who = self.helped.take(timeline.now)
             if who is None:
@@ -123,7 +120,7 @@ class Hall:
                 continue
             free = self.assist(who)
             self.helped.ring()
-            yield timeline.at(free, step)
+            yield free
 
     def assist(self, who: Waiting) -> float:
         """Help somebody prepare; return when the helper is free: at his deadline or the close if it takes longer."""

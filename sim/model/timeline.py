@@ -20,26 +20,36 @@ them begins, and whoever looks later takes them into account first.
 """
 
 
-Story = Generator[simpy.Event, None, None]
-"""What a process does: it yields the event at which it goes on."""
+Story = Generator[simpy.Event | float, None, None]
+"""What a process does: it yields the time at which it goes on, or an event."""
 
 
 class Teller(simpy.Process):
-    """A SimPy process that is never interrupted and waits for events that succeed and have not happened yet.
+    """A SimPy process all of whose turns come in the same step of an instant.
 
-    That saves most of what `Process._resume` looks after; and what goes wrong in a story stops the day where it happens.
+    It is never interrupted, and waits for times to come and for events that succeed and have not happened yet. That saves most
+    of what `Process._resume` looks after; and what goes wrong in a story stops the day where it happens.
     """
 
-    def __init__(self, timeline: Timeline, story: Story) -> None:
-        self._go_on = self._resume
+    def __init__(self, timeline: Timeline, story: Story, step: int) -> None:
+        self._turn = simpy.Event(timeline)  # one for all its turns
+        self._turn._ok, self._turn._value = True, None
+        self._go_on, self._step = self._resume, step
+        self._whenever: list[Any] = [self._go_on]
+        self._queue: list[Any] = timeline._queue
+        self._numbers = timeline._eid
         super().__init__(timeline, story)
 
     def _resume(self, _: simpy.Event) -> None:
         try:
-            event = self._generator.send(None)
+            goes_on = self._generator.send(None)
         except StopIteration:
             return  # nobody waits for the end of a story
-        event.callbacks.append(self._go_on)
+        if isinstance(goes_on, simpy.Event):
+            goes_on.callbacks.append(self._go_on)
+        else:
+            self._turn.callbacks = self._whenever
+            heappush(self._queue, (goes_on, self._step, next(self._numbers), self._turn))
 
 
 class Timeline(simpy.Environment):
@@ -49,9 +59,9 @@ class Timeline(simpy.Environment):
     key, and the step is what SimPy calls the priority.
     """
 
-    def tell(self, story: Story) -> None:
-        """Let a story be told, from now on."""
-        Teller(self, story)
+    def tell(self, story: Story, step: int) -> None:
+        """Let a story be told from now on, whenever it is its turn in this step of an instant."""
+        Teller(self, story, step)
 
     def at(self, time: float, step: int) -> simpy.Event:
         """Return an event that happens at this time, in this step of the instant."""
@@ -64,12 +74,6 @@ class Timeline(simpy.Environment):
         event._ok = True
         event._value = None
         heappush(self._queue, (time, step, next(self._eid), event))  # type: ignore[misc]
-
-    def again(self, event: simpy.Event, time: float, step: int) -> simpy.Event:
-        """Let an event that has happened happen again: a desk has one for the end of each of its services."""
-        event.callbacks = []
-        heappush(self._queue, (time, step, next(self._eid), event))  # type: ignore[misc]
-        return event
 
     def run(self, until: Any = None) -> None:
         """Let everything happen in order, until nothing is left: `Environment.run` without its exits, in one loop.

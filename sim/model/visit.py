@@ -34,15 +34,15 @@ class VisitDay(Hall):
         if self._pulls:
             self.look_at_every_edge()
         else:
-            self.timeline.tell(self.usher())
+            self.timeline.tell(self.usher(), RELEASES)
 
     def usher(self) -> Story:
         """The usher releases a group at each slot of the timetable, or everybody at the opening."""
         if self.release.policy == "all-at-once":
-            yield self.timeline.at(self.session.opens, RELEASES)
+            yield self.session.opens
             self.call(len(self.session.people.person), ignore_limits=True)
         for at, people, units in self.release.slots:
-            yield self.timeline.at(at, RELEASES)
+            yield at
             self.call(people, units)
 
     def call(self, size: int, units: tuple[str, ...] = (), ignore_limits: bool = False) -> bool:

@@ -23,14 +23,14 @@ class WalkInDay(Hall):
         if session.balk_above is None or len(visitors) <= session.balk_above:
             self.enter(visitors)  # nobody can find so many waiting: all that happens to them is known at once
         else:
-            self.timeline.tell(self.visitors(visitors))
+            self.timeline.tell(self.visitors(visitors), ARRIVALS)
 
     def visitors(self, visitors: list[Waiting]) -> Story:
         """Visitors arrive one by one; who finds too many waiting does not join."""
         closes = self.session.closes
         for who in visitors:
             arrives = who[0]
-            yield self.timeline.at(arrives, ARRIVALS)
+            yield arrives
             if arrives < closes and self.is_queue_too_long():
                 self.leave((EMPTY, *who[1:]), EMPTY, EMPTY, arrives, -1, BALKED)
             else:
