@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from heapq import heapify, heappop, heapreplace
-from itertools import chain
+from itertools import chain, compress
 
 from sim.clock import NEVER
 from sim.model import rules
@@ -24,17 +24,17 @@ class CallingList:
         people = session.people
         self._unit_of = people.unit
         self._row_of = list(range(len(people.person)))  # by place
+        standing = list(compress(self._row_of, people.callable))
         self._waiting: list[list[int]] = [[] for _ in session.units]  # places, of those before `_next` too
+        if len(session.units) == 1:
+            self._waiting = [standing]
+        else:
+            for row in standing:
+                self._waiting[people.unit[row]].append(row)
         self._next = [0] * len(session.units)
-        self._staying: list[int] = []
+        self._staying = [row for row, can_come in enumerate(people.callable) if not can_come]
         self._limits = [rules.unit_limit(session.max_share_away, unit.present) for unit in session.units]
         self._away = [0] * len(session.units)
-        join = [waiting.append for waiting in self._waiting]
-        for row, unit, can_come in zip(self._row_of, people.unit, people.callable, strict=True):
-            if can_come:
-                join[unit](row)
-            else:
-                self._staying.append(row)
 
     def next_group(
         self, now: float, size: int, units: tuple[str, ...] = (), ignore_limits: bool = False

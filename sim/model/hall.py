@@ -40,7 +40,7 @@ class Hall:
         closes, prepared, has_helpers = self.session.closes, self.prepared, self.session.helpers > 0
         for who in people:
             arrived, person, row, attempt, called, _, deadline = who
-            limit = min(closes, deadline)
+            limit = deadline if deadline < closes else closes
             if arrived >= limit:
                 self.leave_unserved((EMPTY, *who[1:]), arrived)
             elif prepared[row]:
@@ -72,10 +72,10 @@ class Hall:
                 now = start
             until = rules.may_begin_until(start, staffed, outages, closes)
             while now < until:
-                is_first_waiting = (
-                    people and people[-1][0] <= now < people[-1][6]
-                )  # as a rule: it saves a call
-                who = people.pop() if is_first_waiting else take(now)
+                if people and (first := people[-1])[0] <= now < first[6]:  # as a rule: it saves a call
+                    who: Waiting | None = people.pop()
+                else:
+                    who = take(now)
                 if who is None:
                     yield queue.idle(number)
                     now = queue.awake(number)

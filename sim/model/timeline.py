@@ -7,6 +7,7 @@ from heapq import heappop, heappush
 from typing import Any, Final
 
 import simpy
+from simpy import Event
 
 ARRIVALS: Final = 1
 RELEASES: Final = 2
@@ -19,6 +20,9 @@ Server, staffing, completions, departures and returns need no step: their times 
 them begins, and whoever looks later takes them into account first.
 """
 
+
+TURN: Final = -1
+"""Stands in the queue for the number of an event: a turn is the only one of its step that is not numbered."""
 
 Story = Generator[simpy.Event | float, None, None]
 """What a process does: it yields the time at which it goes on, or an event."""
@@ -37,7 +41,6 @@ class Teller(simpy.Process):
         self._go_on, self._step = self._resume, step
         self._whenever: list[Any] = [self._go_on]
         self._queue: list[Any] = timeline._queue
-        self._numbers = timeline._eid
         super().__init__(timeline, story)
 
     def _resume(self, _: simpy.Event) -> None:
@@ -45,11 +48,11 @@ class Teller(simpy.Process):
             goes_on = self._generator.send(None)
         except StopIteration:
             return  # nobody waits for the end of a story
-        if isinstance(goes_on, simpy.Event):
+        if type(goes_on) is Event:
             goes_on.callbacks.append(self._go_on)
         else:
             self._turn.callbacks = self._whenever
-            heappush(self._queue, (goes_on, self._step, next(self._numbers), self._turn))
+            heappush(self._queue, (goes_on, self._step, TURN, self._turn))
 
 
 class Timeline(simpy.Environment):
