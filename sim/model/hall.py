@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import simpy
-
 from sim.clock import NEVER
 from sim.model import rules
 from sim.model.line import Line, Waiting
@@ -23,8 +21,8 @@ class Hall:
         self.timeline = timeline = Timeline(initial_time=_before_all(session))
         self.prepared = list(session.people.prepared)
         self.rows: list[AttemptRow] = []
-        self.queue = Line(timeline, DESKS, session.closes, self.depart)
-        self.helped = Line(timeline, HELPERS, session.closes, self.depart_unprepared)
+        self.queue = Line(timeline, DESKS, len(session.desks), session.closes, self.depart)
+        self.helped = Line(timeline, HELPERS, session.helpers, session.closes, self.depart_unprepared)
         self._ready = session.people.ready
         self._outages = session.outages
         self._first_calls = session.calls(1)
@@ -35,30 +33,36 @@ class Hall:
 
     def enter(self, people: list[Waiting]) -> None:
         """Let some people come in at the times given: each turns round, queues, or prepares his phone first."""
-        queue: list[Waiting] = []
-        helped: list[Waiting] = []
-        closes, prepared, has_helpers = self.session.closes, self.prepared, self.session.helpers > 0
-        for who in people:
-            arrived, person, row, attempt, called, _, deadline = who
-            limit = deadline if deadline < closes else closes
-            if arrived >= limit:
-                self.leave_unserved((EMPTY, *who[1:]), arrived)
-            elif prepared[row]:
-                queue.append(who)
-            elif has_helpers:
-                helped.append(who)
-            else:
-                calls = self._first_calls if attempt == 1 else self.session.calls(attempt)
-                ready = arrived + calls.prepare[row]
-                if ready <= limit:
-                    prepared[row] = self._ready[row]
-                    queue.append((ready, person, row, attempt, called, arrived, deadline))
-                else:
-                    self.leave_unserved((EMPTY, *who[1:]), limit)
+        prepared, closes = self.prepared, self.session.closes
+        queue = [who for who in people if prepared[who[2]] and who[0] < who[6] and who[0] < closes]
+        if len(queue) < len(people):
+            queue += self.prepare(
+                [who for who in people if not (prepared[who[2]] and who[0] < who[6] and who[0] < closes)]
+            )
         if queue:
             self.queue.join(queue)
+
+    def prepare(self, people: list[Waiting]) -> list[Waiting]:
+        """Let some people turn round who come too late, and the others prepare; return who has a phone that is prepared."""
+        done: list[Waiting] = []
+        helped: list[Waiting] = []
+        for who in people:
+            arrived, person, row, attempt, called, _, deadline = who
+            limit = min(deadline, self.session.closes)
+            if arrived >= limit:
+                self.leave_unserved((EMPTY, *who[1:]), arrived)
+            elif self.session.helpers > 0:
+                helped.append(who)
+            else:
+                ready = arrived + self.session.calls(attempt).prepare[row]
+                if ready <= limit:
+                    self.prepared[row] = self._ready[row]
+                    done.append((ready, person, row, attempt, called, arrived, deadline))
+                else:
+                    self.leave_unserved((EMPTY, *who[1:]), limit)
         if helped:
             self.helped.join(helped)
+        return done
 
     def officer(self, number: int) -> Story:
         """An officer at a desk takes who has waited longest, one after another, while the desk may begin."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Iterable
-from operator import attrgetter
 
 import simpy
 
@@ -20,20 +19,6 @@ Lines are sorted by the first two: by time of joining, ties by person number.
 DEADLINE = 6
 
 
-class IdleDesk:
-    """A free desk (or helper) that sleeps: its number, the event that wakes it, and for when it is set."""
-
-    __slots__ = ("alarm", "number", "woken")
-
-    def __init__(self, number: int, woken: simpy.Event) -> None:
-        self.number = number
-        self.woken = woken
-        self.alarm = NEVER
-
-
-_NUMBER = attrgetter("number")
-
-
 class Line:
     """People in order of joining, and the idle desks that wait for them.
 
@@ -43,11 +28,12 @@ class Line:
     """
 
     def __init__(
-        self, timeline: Timeline, step: int, closes: float, depart: Callable[[Waiting], None]
+        self, timeline: Timeline, step: int, desks: int, closes: float, depart: Callable[[Waiting], None]
     ) -> None:
         self.people: list[Waiting] = []  # the first to join is the last of the list
-        self.idle_desks: list[IdleDesk] = []  # by number
-        self._desks: dict[int, IdleDesk] = {}
+        self.idle_desks: list[int] = []  # their numbers, in order
+        self._woken = [simpy.Event(timeline) for _ in range(desks)]
+        self._alarm = [NEVER] * desks  # for when the waking of each is set
         self._timeline = timeline
         self._step = step
         self._closes = closes
@@ -87,25 +73,23 @@ class Line:
 
     def idle(self, number: int) -> simpy.Event:
         """Return the event that wakes a free desk when it may be its turn; `awake` is to be called then."""
-        desk = self._desks.get(number)
-        if desk is None:
-            desk = self._desks[number] = IdleDesk(number, simpy.Event(self._timeline))
-        desk.woken.callbacks, desk.alarm = [], NEVER
-        insort(self.idle_desks, desk, key=_NUMBER)
-        if self.idle_desks[0] is desk:
+        woken = self._woken[number]
+        woken.callbacks, self._alarm[number] = [], NEVER
+        insort(self.idle_desks, number)
+        if self.idle_desks[0] == number:
             self.ring()
-        return desk.woken
+        return woken
 
     def awake(self, number: int) -> float:
         """Take a desk that was idle off the watch; return the time."""
-        self.idle_desks.remove(self._desks[number])
-        return self._timeline.now
+        self.idle_desks.remove(number)
+        return self._timeline._now
 
     def ring(self) -> None:
         """Set the alarm of the idle desk of lowest number for the next person to join, or for now if somebody waits."""
         if self.idle_desks and self.people:
-            first, now = self.idle_desks[0], self._timeline.now
+            first, now = self.idle_desks[0], self._timeline._now
             joins = self.people[-1][0]
-            if joins < first.alarm:
-                first.alarm = max(now, joins)
-                self._timeline.happen(first.woken, first.alarm, self._step + first.number)
+            if joins < self._alarm[first]:
+                self._alarm[first] = alarm = max(now, joins)
+                self._timeline.happen(self._woken[first], alarm, self._step + first)

@@ -41,7 +41,7 @@ class Teller(simpy.Process):
         self._go_on, self._step = self._resume, step
         self._whenever: list[Any] = [self._go_on]
         self._queue: list[Any] = timeline._queue
-        super().__init__(timeline, story)
+        super().__init__(timeline, story)  # type: ignore[arg-type]  # times are ours
 
     def _resume(self, _: simpy.Event) -> None:
         try:

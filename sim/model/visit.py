@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.clock import NEVER
 from sim.model import rules
 from sim.model.calling_list import CallingList
@@ -10,7 +12,11 @@ from sim.model.line import Waiting
 from sim.model.session import FAILED, RETURNING, AttemptRow, Session, Told, in_order
 from sim.model.timeline import PULL, RELEASES, Story
 
-PERSON, ROW, ATTEMPT, BACK, OUTCOME = 1, 2, 3, 10, 12
+PERSON: Final = 1
+ROW: Final = 2
+ATTEMPT: Final = 3
+BACK: Final = 10
+OUTCOME: Final = 12
 """Positions in a row of `Attempt`."""
 
 OPEN = RETURNING | {FAILED}
@@ -97,7 +103,9 @@ class VisitDay(Hall):
             due = [attempt for attempt in self._away if attempt[BACK] <= now]
             self._away[:] = still
             self.rows += due
-            again = sorted((a[BACK], a[PERSON], a[ROW]) for a in due if a[OUTCOME] in OPEN and self.is_again(a))
+            again = sorted(
+                (a[BACK], a[PERSON], a[ROW]) for a in due if a[OUTCOME] in OPEN and self.is_again(a)
+            )
             self.calling_list.come_back([a[ROW] for a in due], [row for _, _, row in again])
 
     def is_again(self, attempt: AttemptRow) -> bool:

@@ -54,7 +54,8 @@ PERSON, UNIT, ATTEMPT, DESK, OUTCOME, REASON_OF, IS_TRIAGE, ROW = range(8)
 READY, HAS_PREPARED, FIRST_CALL, CALL, KNOWN, IS_AGAIN, ON_PLACE, AFTER = range(8, 16)
 FACTS: Final = 16
 """Further numbers of a person in a session: whether his phone can be and is prepared, where his first and his present call stand
-and how many are known, whether he joins the calling list when he is back; his place on it, and the row of who comes after him in his unit."""
+and how many are known, whether he joins the calling list when he is back; his place on it, and the row of who comes after him in
+his unit."""
 
 ROWS, RELEASED, ROOM, LACKING = range(4)
 """Entries of a `tally`: attempts written down, attempts that are or will be, room for them, and what is lacking: the play
