@@ -51,8 +51,8 @@ class Crew(Protocol):
     def renew(self) -> None:
         """Begin afresh after a worker died."""
 
-    def end(self, at_once: bool = False) -> None:
-        """Let the workers go; at once: whatever they do."""
+    def end(self) -> None:
+        """Let the workers go, whatever they do."""
 
 
 class Alone:
@@ -77,7 +77,7 @@ class Alone:
     def renew(self) -> None:
         """Nobody died."""
 
-    def end(self, at_once: bool = False) -> None:
+    def end(self) -> None:
         """Nobody is let go."""
 
 
@@ -117,13 +117,13 @@ class Processes:
 
     def renew(self) -> None:
         """Let the processes go, and start others for the next work."""
-        self.end(at_once=True)
+        self.end()
 
-    def end(self, at_once: bool = False) -> None:
-        """Let the processes go."""
+    def end(self) -> None:
+        """Let the processes go at once: they hold nothing that is wanted, and to wait until each has tidied up takes seconds."""
         executor, self._executor = self._executor, None
         if executor is not None:
-            executor.shutdown(wait=True, kill_workers=at_once)  # type: ignore[call-arg]
+            executor.shutdown(wait=True, kill_workers=True)  # type: ignore[call-arg]
 
 
 class Cluster:
@@ -187,7 +187,7 @@ class Cluster:
     def renew(self) -> None:
         """The scheduler does this by itself."""
 
-    def end(self, at_once: bool = False) -> None:  # noqa: ARG002 - nobody waits for a cluster
+    def end(self) -> None:
         """Leave the cluster; what is not yet done is called off."""
         self._executor.shutdown(wait=False)
         self._client.close(timeout=1)

@@ -86,9 +86,9 @@ class Laboratory:
         """Return the laboratory."""
         return self
 
-    def __exit__(self, kind: object, *_: object) -> None:
+    def __exit__(self, *_: object) -> None:
         """Let the workers go."""
-        self.workers.end(at_once=kind is not None or bool(self.stopped))
+        self.workers.end()
 
     def run(self, *blocks: Block) -> tuple[Experiment, ...]:
         """Return the records of some blocks, each found in the store or played, and kept as soon as it is finished.
@@ -112,8 +112,8 @@ class Laboratory:
     def retell(self, *blocks: Block) -> None:
         """Tell one finished replication of every scenario of some blocks by both engines, and hold them against each other.
 
-        Which one goes round with the scenario. Raises Mismatch where any row of the two logs differs. An engine that is not
-        the twin needs no such proof.
+        Which one the seed says. Raises Mismatch where any row of the two logs differs. An engine that is not the twin needs no
+        such proof.
         """
         if self.engine == TWIN and not self.stopped:
             retelling = _Retelling(self, blocks)
@@ -262,14 +262,18 @@ class _Retelling(_Run):
         self.told: set[Key] = set()
 
     def keys(self, block: Block) -> Iterator[Key]:
-        """Yield the key of one replication of each scenario."""
-        for n, scenario in enumerate(block.scenarios if block.replications else ()):
-            asked = question(scenario, block.parameters)
-            yield Key(asked, block.parameters, self.lab.seed, n % block.replications, self.model)
+        """Yield the key of one replication of each scenario: the same one, so that what is alike in it is told once."""
+        for scenario in block.scenarios if block.replications else ():
+            asked, r = question(scenario, block.parameters), self.lab.seed % block.replications
+            yield Key(asked, block.parameters, self.lab.seed, r, self.model)
 
     def tasks(self) -> Iterator[list[Key]]:
-        """Yield what is still to be told again."""
-        yield from ([key] for key in self.wanted if key not in self.told)
+        """Yield what is still to be told again: the scenarios of one block, a share of them for each worker."""
+        left = [key for key in self.wanted if key not in self.told]
+        for _, block in groupby(left, lambda key: key.parameters):
+            keys = list(block)
+            share = -(-len(keys) // self.lab.workers.workers)
+            yield from (keys[n : n + share] for n in range(0, len(keys), share))
 
     def keep(self, keys: Sequence[Key], records: Sequence[str | None]) -> None:  # type: ignore[override]
         """Note that both engines agree. Raises Mismatch where they do not."""

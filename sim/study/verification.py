@@ -189,14 +189,12 @@ def _played(
     results: Results, jobs: Sequence[Job], workers: int | None, on_played: OnPlayed | None
 ) -> dict[Job, Record]:
     hands = crew(max(1, min(workers or os.cpu_count() or 1, len(jobs))))
-    is_done = False
     try:
         records = play_again(results.scenarios, results.seed, jobs, hands, on_played)
-        is_done = True
     except (ValueError, Complaints) as error:  # such as a table of holidays that is not there any more
         raise Unverifiable(f"the scenarios cannot be played here: {error}") from None
     finally:
-        hands.end(at_once=not is_done)
+        hands.end()
     return {job: records[job] for job in jobs}
 
 

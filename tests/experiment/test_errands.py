@@ -17,7 +17,7 @@ def processes() -> Iterator[Processes]:
     found = crew(2)
     assert isinstance(found, Processes)
     yield found
-    found.end(at_once=True)
+    found.end()
 
 
 class Errand:
