@@ -21,6 +21,7 @@ ROOMS: Final = (
     "analysis/funnel.py",
     "analysis/measures.py",
     "analysis/record.py",
+    "experiment/itself.py",
     "experiment/parameters.py",
     "experiment/replicate.py",
 )
