@@ -19,9 +19,10 @@ from sim.model.kernel.terms import (
     OUTCOME,
     ROW,
     ROWS,
+    space_for,
 )
 from sim.model.kernel.visit import POLICIES
-from sim.model.kernel.visits import Came, Visits, play_visits
+from sim.model.kernel.visits import Came, Sheets, Visits, play_visits, sheets_for
 from sim.model.session import OUTCOMES
 from tests.benchmarks.engine import Engine
 from tests.benchmarks.our_model import between
@@ -32,6 +33,7 @@ from tests.benchmarks.site_days import (
     GROUPS,
     MAX_AWAY,
     OPENS,
+    SIZE,
     TRIAGE,
     Counts,
     Played,
@@ -40,7 +42,7 @@ from tests.benchmarks.site_days import (
 )
 
 
-def prepare(days: list[SiteDay]) -> Visits:
+def laid_out(days: list[SiteDay]) -> Visits:
     """Return the site-days as visits of one unit: phones are prepared, and all desks have a break in an outage."""
     count, sizes = len(days), np.array([day.sizes for day in days], dtype=np.int64)
     people = sizes.sum(axis=1)
@@ -103,9 +105,29 @@ def _calls(days: list[SiteDay]) -> Floats:
     return calls
 
 
-def play(visits: Visits) -> Came:
-    """Return what came of the visits; everybody is released once at most."""
-    return play_visits(visits, len(visits.people))
+def prepare(days: list[SiteDay]) -> tuple[Visits, Sheets]:
+    """Return the site-days in arrays, and sheets that they are written on: everybody is released once at most.
+
+    As in a campaign sheets serve again: what came of some days stands there until as many people are played for again.
+    """
+    visits = laid_out(days)
+    return visits, _sheets_for(len(days), len(visits.people), visits)
+
+
+def _sheets_for(days: int, people: int, visits: Visits) -> Sheets:
+    size = (days, people)
+    if size not in _sheets:
+        _sheets.clear()
+        _sheets[size] = sheets_for(visits, people)._replace(space=space_for(GROUPS * SIZE, DESKS, 0, 0, 1))
+    return _sheets[size]
+
+
+_sheets: dict[tuple[int, int], Sheets] = {}
+
+
+def play(prepared: tuple[Visits, Sheets]) -> Came:
+    """Return what came of the visits."""
+    return play_visits(*prepared)
 
 
 def told(days: list[SiteDay], came: Came) -> list[Played]:

@@ -30,7 +30,7 @@ from sim.model.kernel.terms import (
     Written,
     space_for,
 )
-from sim.model.kernel.visits import Came, play_visits
+from sim.model.kernel.visits import Came, Visits, play_visits, sheets_for
 from sim.model.kernel.walk_in import play_walk_in
 from sim.model.session import OUTCOMES, AttemptRow, Session, Told
 
@@ -54,7 +54,7 @@ def _tell_visits(sessions: list[Session]) -> list[Told]:
     """Play visits, with more calls or more room for attempts until these suffice."""
     people = sum(len(session.people.person) for session in sessions)
     tables, room = 1, max(ROOM_AT_FIRST, 2 * people)
-    while (came := play_visits(laid_out(sessions, tables), room)).tally[LACKING]:
+    while (came := _play(laid_out(sessions, tables), room)).tally[LACKING]:
         if came.tally[LACKING] == MORE_CALLS:
             tables += 1
         else:
@@ -71,6 +71,10 @@ def _tell_visits(sessions: list[Session]) -> list[Told]:
         )
         first = after
     return told
+
+
+def _play(visits: Visits, room: int) -> Came:
+    return play_visits(visits, sheets_for(visits, room))
 
 
 def _on_list(session: Session, came: Came, visit: int, first: int) -> list[int]:

@@ -86,23 +86,35 @@ class Came(NamedTuple):
     tally: Ints
 
 
-def play_visits(visits: Visits, room: int) -> Came:
-    """Return what came of visits, with room for so many attempts; `tally[LACKING]` is not 0 if calls or room do not suffice."""
+class Sheets(NamedTuple):
+    """What visits are written on: the space of one after another, and what comes of all."""
+
+    space: Space
+    came: Came
+
+
+def sheets_for(visits: Visits, room: int) -> Sheets:
+    """Return sheets for some visits, or for others that are no larger, with room for so many attempts."""
     count, people = len(visits.times), len(visits.people)
     most = np.diff(visits.first, axis=0).max(axis=0, initial=0)
-    space = space_for(
-        int(most[PEOPLE]), int(most[DESKS]), 0, int(visits.terms[:, HELPERS].max(initial=0)), int(most[UNITS])
-    )
-    written = Written(np.empty((room, 8)), np.empty((room, 8), dtype=np.int64))
+    helpers = int(visits.terms[:, HELPERS].max(initial=0))
+    space = space_for(int(most[PEOPLE]), int(most[DESKS]), 0, helpers, int(most[UNITS]))
     came = Came(
-        written,
+        Written(np.empty((room, 8)), np.empty((room, 8), dtype=np.int64)),
         np.zeros(count + 1, dtype=np.int64),
         np.empty(people, dtype=np.bool_),
         np.empty(people, dtype=np.int64),
         np.zeros(count, dtype=np.int64),
-        np.array([0, 0, room, 0]),
+        np.zeros(4, dtype=np.int64),
     )
-    play_all(visits, space, came)
+    return Sheets(space, came)
+
+
+def play_visits(visits: Visits, sheets: Sheets) -> Came:
+    """Return what came of visits, written on sheets; `tally[LACKING]` is not 0 if calls or room for attempts do not suffice."""
+    came = sheets.came
+    came.tally[:] = 0, 0, len(came.written.times), 0
+    play_all(visits, sheets.space, came)
     return came
 
 
