@@ -73,6 +73,5 @@ def leave_first(lines: Lines, line: int) -> int:
 @compiled
 def is_before(time: float, person: int, other_time: float, other: int) -> bool:
     """Return whether one person's turn is before another's: by time, ties by number."""
-    return (time < other_time) | (
-        (time == other_time) & (person < other)
-    )  # no branches, which would be guessed wrong
+    # no branches, which would be guessed wrong
+    return (time < other_time) | ((time == other_time) & (person < other))

@@ -53,13 +53,16 @@ FAULTS: Final = (
     Fault(
         "ties in a line",
         "twin",
-        "time == other_time and person < other",
-        "time == other_time and person > other",
+        "(time == other_time) & (person < other)",
+        "(time == other_time) & (person > other)",
     ),
     Fault("helpers", "twin", "if ready > limit:", "if ready >= limit:"),
     Fault("all at once", "twin", "release.policy == ALL_AT_ONCE)", "False)"),
     Fault("pull", "twin", "+ hall.lines.size[HELPED] + ", "+ "),
     Fault("walk-ins", "twin", "return waiting >= balk_above", "return waiting > balk_above"),
+    Fault("idle desks", "twin", "            if start == joins:\n", "            if start >= joins:\n"),
+    Fault("room for a group", "twin", "        if time <= now:\n", "        if time < now:\n"),
+    Fault("many visits", "twin", "first[CALLS] + row, tables", "row, tables"),
     Fault("tours", "twin", "progress[MADE] += 1", "progress[MADE] += 2"),
 )
 

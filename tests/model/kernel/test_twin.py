@@ -35,6 +35,19 @@ def test_a_day_worked_out_on_paper_is_told_alike(file):
     assert difference_of_day(json.loads(file.read_text())["day"]) is None
 
 
+def test_on_paper_who_is_back_at_the_very_instant_of_a_slot_makes_room_for_the_next():
+    """One of a unit may be away; the first leaves at 480, is served from 482 to 487, and is back at 490, done for good."""
+    call = {"walk_out": 2.0, "walk_back": 3.0, "service": 5.0}
+    people = [{"person": n, "unit": "mill", "prepared": True, "calls": [call]} for n in range(2)]
+    day = {"session": "one away", "kind": "visit", "opens": 480, "closes": 600, "desks": [[[480, 600]]]}
+    day |= {"release": {"policy": "timetable", "slots": [{"at": 480, "people": 1}, {"at": 490, "people": 1}]}}
+    window = {"from": 480, "to": 600, "limited": True}
+    day |= {"units": [{"unit": "mill", "present": 2, "windows": [window]}], "max_share_away": 0.5}
+    day |= {"people": people, "max_away": 60}
+    assert difference_of_day(day) is None
+    assert [(row[1], row[4]) for row in play_session(session_from(day)).rows] == [(0, 480), (1, 490)]
+
+
 @pytest.mark.parametrize("first", range(0, 400, 100))
 def test_random_days_are_told_alike(first):
     for seed in range(first, first + 100):
