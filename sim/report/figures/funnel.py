@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Final
 
 from matplotlib.axes import Axes
@@ -76,9 +77,7 @@ def _panel(
     axes: Axes, strategy: Strategy, stages: list[str], losses: Mapping[str, str], voice: Voice, labelled: bool
 ) -> None:
     most = max([1.0, *strategy.funnel.values()])
-    for row, stage in enumerate(stages):
-        people = strategy.funnel.get(stage, math.nan)
-        _stage(axes, row, people, most, voice, row == len(stages) - 1)
+    _stages(axes, [strategy.funnel.get(stage, math.nan) for stage in stages], most, voice)
     _became(axes, len(stages) + 0.25, strategy, losses, most)
     axes.set_xlim(0, 1.28 * most)
     axes.set_ylim(len(stages) + 0.8, -0.6)
@@ -91,10 +90,12 @@ def _panel(
         axes.tick_params(axis="y", length=0)
 
 
-def _stage(axes: Axes, row: int, people: float, most: float, voice: Voice, last: bool) -> None:
-    length = 0.0 if math.isnan(people) else people
-    axes.barh(row, length, height=0.78, color=style.BLUE if last else style.LIGHT)
-    axes.text(length + 0.02 * most, row, voice.number(people), fontsize=6.8, va="center")
+def _stages(axes: Axes, people: list[float], most: float, voice: Voice) -> None:
+    lengths = [0.0 if math.isnan(number) else number for number in people]
+    colours = [style.LIGHT] * (len(people) - 1) + [style.BLUE]
+    axes.barh(range(len(people)), lengths, height=0.78, color=colours)
+    for row, (number, length) in enumerate(zip(people, lengths, strict=True)):
+        axes.text(length + 0.02 * most, row, voice.number(number), fontsize=6.8, va="center")
 
 
 def _became(axes: Axes, row: float, strategy: Strategy, losses: Mapping[str, str], most: float) -> None:
@@ -102,11 +103,12 @@ def _became(axes: Axes, row: float, strategy: Strategy, losses: Mapping[str, str
     parts = [(activated, style.BLUE)] + [
         (strategy.losses.get(reason, 0.0), colour) for reason, colour in losses.items()
     ]
-    total, left = sum(people for people, _ in parts), 0.0
-    for people, colour in parts:
-        share = most * people / total if total else 0.0
-        axes.barh(row, share, left=left, height=0.6, color=colour, linewidth=0)
-        left += share
+    total = sum(people for people, _ in parts)
+    shares = [most * people / total if total else 0.0 for people, _ in parts]
+    lefts = list(accumulate(shares, initial=0.0))[:-1]
+    axes.barh(
+        [row] * len(parts), shares, left=lefts, height=0.6, color=[colour for _, colour in parts], linewidth=0
+    )
 
 
 def _key(figure: Figure, losses: Mapping[str, str], voice: Voice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Final
 
 from matplotlib.axes import Axes
@@ -55,11 +56,11 @@ def minutes(view: View, voice: Voice) -> Figure:
 
 
 def _bar(axes: Axes, row: int, parts: Mapping[str, float], voice: Voice) -> None:
-    left = 0.0
-    for state in [*COLOURS, *sorted(set(parts) - set(COLOURS))]:
-        hours = parts.get(state, 0.0) / 60.0
-        axes.barh(row, hours, left=left, height=0.68, color=COLOURS.get(state, style.INK), linewidth=0)
-        left += hours
+    states = [*COLOURS, *sorted(set(parts) - set(COLOURS))]
+    hours = [parts.get(state, 0.0) / 60.0 for state in states]
+    *lefts, left = accumulate(hours, initial=0.0)
+    colours = [COLOURS.get(state, style.INK) for state in states]
+    axes.barh([row] * len(states), hours, left=lefts, height=0.68, color=colours, linewidth=0)
     if left > 0:
         share = parts.get("serving", 0.0) / 60.0 / left
         axes.annotate(

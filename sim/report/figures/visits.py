@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from sim.report import style
 from sim.report.covering import covering
+from sim.report.labels import Label, Labels
 from sim.report.view import MANY, Strategy, View, VisitDay
 from sim.report.voice import Voice
 
@@ -90,9 +91,12 @@ def _band(
     ]
     shades = [colours.get(_title(view, v.site, voice), style.PALE) for v in days]
     _cells(axes, corners, shades)
-    for corner, visit, shade in zip(corners, days, shades, strict=True):
-        if visit.site:
-            _number(axes, corner, visit, shade, voice)
+    numbers = [
+        _number(corner, visit, shade, voice)
+        for corner, visit, shade in zip(corners, days, shades, strict=True)
+        if visit.site
+    ]
+    Labels(axes, numbers, 5.8)
     names = voice.text("figures.weekdays").split()
     for number, team in enumerate(teams):
         for weekday in weekdays:
@@ -129,10 +133,10 @@ def _cells(axes: Axes, corners: Sequence[tuple[float, float]], shades: Sequence[
     )
 
 
-def _number(axes: Axes, corner: tuple[float, float], visit: VisitDay, shade: str, voice: Voice) -> None:
+def _number(corner: tuple[float, float], visit: VisitDay, shade: str, voice: Voice) -> Label:
     left, top = corner
     text = voice.number(visit.activations) + ("*" if visit.share < 1 else "")
-    axes.text(left + 0.5, top + 0.52, text, fontsize=5.8, color=_ink_on(shade), ha="center", va="center")
+    return Label(left + 0.5, top + 0.52, text, _ink_on(shade))
 
 
 def _ink_on(colour: str) -> str:
