@@ -98,22 +98,18 @@ def _band(
     ]
     Labels(axes, numbers, 5.8)
     names = voice.text("figures.weekdays").split()
+    heads = [
+        Label(number * width + weekday + 0.5, -0.15, names[weekday], style.GREY)
+        for number in range(len(teams))
+        for weekday in weekdays
+    ]
+    Labels(axes, heads, 5.8, down="bottom")
     for number, team in enumerate(teams):
-        for weekday in weekdays:
-            axes.text(
-                number * width + weekday + 0.5,
-                -0.15,
-                names[weekday],
-                fontsize=5.8,
-                color=style.GREY,
-                ha="center",
-                va="bottom",
-            )
         axes.text(number * width, -0.95, team, fontsize=7, weight="bold", va="bottom")
     axes.set_ylim(len(weeks), 0)
     style.bare(axes)
-    axes.set_yticks([n + 0.5 for n in range(len(weeks))], [voice.day(week) for week in weeks], fontsize=6.2)
-    axes.tick_params(axis="y", length=0)
+    begins = [Label(0.0, n + 0.5, voice.day(week), style.INK) for n, week in enumerate(weeks)]
+    Labels(axes, begins, 6.2, across="right", down="center_baseline", back=3.5)
 
 
 def _cells(axes: Axes, corners: Sequence[tuple[float, float]], shades: Sequence[str]) -> None:
