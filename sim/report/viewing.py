@@ -121,9 +121,11 @@ def _of(estimate: Estimate) -> Span:
 def _course(comparison: Comparison, scenario: Scenario, records: tuple[Record, ...]) -> Course:
     campaign = scenario.campaign
     days = (campaign.deadline - campaign.start).days + 1
-    new = [np.sum([(0,) * days, *record.daily.values()], axis=0) for record in records]
+    new = [
+        [sum(sites) for sites in zip((0,) * days, *record.daily.values(), strict=True)] for record in records
+    ]
     begins = comparison.values(scenario.name, "total") - comparison.values(scenario.name, "activations")
-    counts = begins[:, None] + np.cumsum(np.array(new).reshape(len(records), days), axis=1)
+    counts = begins[:, None] + np.cumsum(np.array(new, dtype=np.float64).reshape(len(records), days), axis=1)
     p10, p90 = np.quantile(counts, (0.1, 0.9), axis=0)
     return Course(
         tuple(campaign.start + dt.timedelta(days=n) for n in range(days)), counts.mean(axis=0), p10, p90

@@ -172,11 +172,12 @@ def daily(comparison: Comparison) -> Table:
             none = (0,) * len(dates)
             for site in dict.fromkeys(site for record in records for site in record.daily):
                 cells = np.array([record.daily.get(site, none) for record in records], dtype=np.float64)
-                spread = np.quantile(cells, (0.1, 0.5, 0.9), axis=0)
-                numbers = np.vstack([cells.mean(axis=0), spread]).T.tolist()
+                days = np.flatnonzero(cells.any(axis=0))
+                spread = np.quantile(cells[:, days], (0.1, 0.5, 0.9), axis=0)
+                numbers = np.vstack([cells[:, days].mean(axis=0), spread]).T.tolist()
                 rows += [
-                    (name, block.parameters, dates[n], site, *numbers[n])
-                    for n in np.flatnonzero(cells.any(axis=0)).tolist()
+                    (name, block.parameters, dates[day], site, *found)
+                    for day, found in zip(days.tolist(), numbers, strict=True)
                 ]
     return Table(("scenario", "parameters", "date", "site", "mean", *QUANTILES), rows)
 
