@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -41,8 +41,8 @@ class Demand:
         self.calendar = calendar
         self.key = Key(seed, replication)
         self.known = calendar.once("demand", known_of)
-        self.workers = lru_cache(maxsize=None)(self._workers)
-        self.link_outages_by_day = lru_cache(maxsize=None)(self._link_outages)
+        self._workers: dict[str, Workers] = {}
+        self._links: dict[str, list[tuple[Interval, ...]]] = {}
 
     @property
     def workforce(self) -> list[Workers]:
@@ -53,12 +53,15 @@ class Demand:
             lambda: workers_of(self.key, self.known.workforce.posts),
         )
 
-    def _workers(self, site: str) -> Workers:
+    def workers(self, site: str) -> Workers:
         """Return the workers of a site."""
         position = self.known.reachable.get(site)
         if position is not None:
             return self.workforce[position]
-        return workers_of(self.key, (post_of(self.scenario, site, self.known.staffs[site]),))[0]
+        if site not in self._workers:
+            post = post_of(self.scenario, site, self.known.staffs[site])
+            self._workers[site] = workers_of(self.key, (post,))[0]
+        return self._workers[site]
 
     def presence(self, site: str, visit: int) -> Floats:
         """Return the uniforms of the workers' presence at the n-th visit to a site (1, 2, …), one entry a worker."""
@@ -117,7 +120,9 @@ class Demand:
 
     def link_outages(self, site: str, day: Day) -> tuple[Interval, ...]:
         """Return when a site's own link is down by an outage that begins on a day."""
-        return self.link_outages_by_day(site)[day.index - self.calendar.days[0].index]
+        if site not in self._links:
+            self._links[site] = self._link_outages(site)
+        return self._links[site][day.index - self.calendar.days[0].index]
 
     def outages_at(self, site: str, day: Day) -> tuple[Interval, ...]:
         """Return when the server is down, or a site's link by an outage that begins on a day."""

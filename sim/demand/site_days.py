@@ -175,6 +175,6 @@ def together(places: tuple[Place, ...], at: Ints, columns: Floats) -> SiteDays:
     return _same(places, at.astype(np.int64).tobytes(), np.ascontiguousarray(columns).tobytes())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _same(places: tuple[Place, ...], at: bytes, columns: bytes) -> SiteDays:
     return SiteDays(places, np.frombuffer(at, dtype=np.int64), np.frombuffer(columns).reshape(5, -1))

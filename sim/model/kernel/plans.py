@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from weakref import proxy
 
 import numpy as np
 
@@ -39,7 +40,10 @@ class PlanBook:
     """The plans of one policy that were needed until now; `plans` has them as arrays."""
 
     def __init__(self, calendar: Calendar, under: Under) -> None:
-        self.calendar, self.under = calendar, under
+        self.calendar, self.under = (
+            proxy(calendar),
+            under,
+        )  # the calendar keeps its book, not the other way round
         self.known = calendar.once("demand", known_of)
         self.policy = under.policy
         self.made: set[tuple[int, int, Crews]] = set()
