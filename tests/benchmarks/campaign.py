@@ -1,7 +1,7 @@
 """What a replication of the campaign takes: `python -m tests.benchmarks.campaign [--rounds N] [--times 1 10 100]`.
 
-For each strategy the processor seconds of a replication, in parts; and how they and the peak of memory grow with the people of
-the district. It prints Markdown, and asserts no time.
+For each strategy the processor milliseconds of a replication by the twin, in parts, and by SimPy; and how they and the peak of
+memory grow with the people of the district. It prints Markdown, and asserts no time.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import gc
 import statistics
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from sim.calendar import plan
-from sim.experiment import replicate
+from sim.experiment import TWIN, replicate
 from sim.scenario import Scenario, read
 from sim.scenario.numbering import UNIT
 from tests.benchmarks.growth import STRATEGIES, Grown, grown
@@ -21,6 +22,14 @@ from tests.benchmarks.measuring import figures, machine, seconds, spread, table
 from tests.benchmarks.parts import Parts, replicate_in_parts
 
 SEED = 1
+SIMPY: Final = "simpy"
+
+
+def _milliseconds(part: str) -> Callable[[Parts], float]:
+    return lambda parts: 1000.0 * float(getattr(parts, part))
+
+
+DRAW, PLAY, MEASURE, ALL = (_milliseconds(part) for part in ("draw", "play", "measure", "total"))
 
 
 def strategies() -> list[Scenario]:
@@ -28,20 +37,21 @@ def strategies() -> list[Scenario]:
     return [read(file) for file in sorted(STRATEGIES.glob("*.toml"))]
 
 
-def alone(scenarios: Sequence[Scenario], rounds: int) -> dict[str, list[Parts]]:
-    """Return what a replication of each strategy takes, round by round, all strategies in turn.
+def alone(scenarios: Sequence[Scenario], rounds: int) -> dict[str, list[tuple[Parts, Parts]]]:
+    """Return what a replication of each strategy takes by the twin and by SimPy, round by round, all strategies in turn.
 
-    No replication is played twice, so that nothing is left over from another strategy. The first round warms up.
+    No replication is played twice by one engine, so that nothing is left over from another strategy. The first round warms up.
     """
     calendars = {scenario.name: plan(scenario) for scenario in scenarios}
-    taken: dict[str, list[Parts]] = {scenario.name: [] for scenario in scenarios}
+    taken: dict[str, list[tuple[Parts, Parts]]] = {scenario.name: [] for scenario in scenarios}
     for r in range(rounds + 1):
         for n, scenario in enumerate(scenarios):
-            gc.collect()
-            number = 1000 + r * len(scenarios) + n
-            parts = replicate_in_parts(scenario, calendars[scenario.name], SEED, number)
+            number, calendar, both = 1000 + r * len(scenarios) + n, calendars[scenario.name], list[Parts]()
+            for engine, seed in ((TWIN, SEED), (SIMPY, SEED + 1)):
+                gc.collect()
+                both.append(replicate_in_parts(scenario, calendar, seed, number, engine))
             if r > 0:
-                taken[scenario.name].append(parts)
+                taken[scenario.name].append((both[0], both[1]))
     return taken
 
 
@@ -50,27 +60,32 @@ def together(scenarios: Sequence[Scenario], rounds: int) -> list[float]:
     return [seconds(lambda r=r: [replicate(s, SEED, r) for s in scenarios]) for r in range(rounds)]  # type: ignore[misc]
 
 
-def by_strategy(taken: dict[str, list[Parts]], in_turn: list[float]) -> Iterator[str]:
+def by_strategy(taken: dict[str, list[tuple[Parts, Parts]]], in_turn: list[float]) -> Iterator[str]:
     """Yield the lines about the strategies."""
-    yield "Processor seconds of one replication, medians (and ranges), a process by itself:"
+    yield "Processor milliseconds of one replication, medians (and ranges), a process by itself:"
     yield ""
     rows = []
-    for name, rounds in sorted(taken.items(), key=lambda item: statistics.median(p.total for p in item[1])):
-        columns = [[parts.draw for parts in rounds], [parts.play for parts in rounds]]
-        columns += [[parts.measure for parts in rounds], [parts.total for parts in rounds]]
-        attempts = statistics.median(parts.attempts for parts in rounds)
-        rows.append([name, f"{attempts:,.0f}", *map(spread, columns)])
-    yield from table(["strategy", "attempts", "draw", "play", "measure", "in all"], rows, words=1)
+    for name, rounds in sorted(
+        taken.items(), key=lambda item: statistics.median(t.total for t, _ in item[1])
+    ):
+        columns = [[part(twin) for twin, _ in rounds] for part in (DRAW, PLAY, MEASURE, ALL)]
+        columns.append([ALL(simpy) for _, simpy in rounds])
+        ratios = [simpy.total / twin.total for twin, simpy in rounds]
+        attempts = statistics.median(twin.attempts for twin, _ in rounds)
+        rows.append([name, f"{attempts:,.0f}", *(spread(column) for column in columns), spread(ratios)])
+    titles = ["strategy", "attempts", "draw", "play", "measure", "in all", "by SimPy", "times the twin"]
+    yield from table(titles, rows, words=1)
     yield ""
     yield (
         "Most tables are drawn when the campaign first asks for them; that counts as draw: the demand's functions are put "
         "on the clock. Play is the rest of the model: the tours, the rosters and arranging each session too."
     )
-    sums = [sum(parts.total for parts in round_) for round_ in zip(*taken.values(), strict=True)]
+    sums = [sum(ALL(twin) for twin, _ in round_) for round_ in zip(*taken.values(), strict=True)]
     yield ""
     yield (
-        f"All {len(taken)} one by one take {spread(sums)} s; played in turn with common random numbers, as a comparison "
-        f"plays them, {spread(in_turn)} s, since what is the same under several strategies is drawn and played once."
+        f"All {len(taken)} one by one take the twin {spread(sums)} ms; in turn with common random numbers, as a comparison "
+        f"plays them, {spread([1000.0 * each for each in in_turn])} ms, since what is the same under several strategies is "
+        "drawn once."
     )
 
 
@@ -78,7 +93,7 @@ def by_people(strategy: str, found: dict[int, Grown | None], most: float) -> Ite
     """Yield the lines about growth."""
     yield (
         f"`{strategy}` with many times the people, and as many times the desks, officers, helpers, arrivals and group sizes; "
-        "the first replication of a fresh process each time:"
+        "a replication by the twin in a fresh process each time:"
     )
     yield ""
     titles = [

@@ -1,4 +1,4 @@
-"""A campaign with many times the people: one replication of it in a fresh process, its parts and its peak of memory."""
+"""A campaign with many times the people: one replication of it by the twin, its parts, and the peak of memory of its process."""
 
 from __future__ import annotations
 
@@ -112,6 +112,7 @@ def _main(strategy: str, times: int, most: float) -> None:
     """Play in this process, and print what came of it as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (round(most * GIGABYTE),) * 2)
     before = read(STRATEGIES / f"{strategy}.toml")
+    replicate_in_parts(before, plan(before), seed=1, replication=1)  # what is compiled is loaded
     scenario = larger(before, times)
     parts = replicate_in_parts(scenario, plan(scenario), seed=1, replication=0)
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

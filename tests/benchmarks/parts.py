@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sim.analysis import measure
 from sim.calendar import Calendar
 from sim.demand import Demand, draw
-from sim.model import play
+from sim.experiment import TWIN, Engine, telling
 from sim.scenario import Scenario
 
 
@@ -70,12 +70,14 @@ def on_the_clock(demand: Demand) -> Stopwatch:
     return watch
 
 
-def replicate_in_parts(scenario: Scenario, calendar: Calendar, seed: int, replication: int) -> Parts:
+def replicate_in_parts(
+    scenario: Scenario, calendar: Calendar, seed: int, replication: int, engine: Engine = TWIN
+) -> Parts:
     """Play one replication, as `replicate` does, and return what each part of it took."""
     begun = time.process_time()
     demand = draw(scenario, calendar, seed, replication)
     watch = on_the_clock(demand)
-    log = play(scenario, calendar, demand)
+    log = telling(engine)(scenario, calendar, demand, False)
     played = time.process_time()
     measure(log, calendar)
     measured = time.process_time()
