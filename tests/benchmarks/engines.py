@@ -6,6 +6,7 @@ are served, meet triage and leave on every day, and ratios are of times measured
 
 from __future__ import annotations
 
+import gc
 import statistics
 import sys
 from argparse import ArgumentParser
@@ -199,6 +200,7 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.rounds < 1 or asked.days < 1:
         parser.error("at least one round and one day")
+    gc.set_threshold(100_000, 20, 20)  # for all engines, as the processes of an experiment have it
     sys.stdout.write(
         compare(asked.rounds, asked.days, not asked.without_outages, asked.all_days, asked.seed) + "\n"
     )

@@ -60,8 +60,8 @@ FAULTS: Final = (
     Fault("all at once", "twin", "release.policy == ALL_AT_ONCE)", "False)"),
     Fault("pull", "twin", "+ hall.lines.size[HELPED] + ", "+ "),
     Fault("walk-ins", "twin", "return waiting >= balk_above", "return waiting > balk_above"),
-    Fault("idle desks", "twin", "            if start == joins:\n", "            if start >= joins:\n"),
-    Fault("room for a group", "twin", "        if time <= now:\n", "        if time < now:\n"),
+    Fault("idle desks", "twin", "if start == joins:", "if start >= joins:"),
+    Fault("room for a group", "twin", "if time <= now:", "if time < now:"),
     Fault("many visits", "twin", "first[CALLS] + row, tables", "row, tables"),
     Fault("tours", "twin", "progress[MADE] += 1", "progress[MADE] += 2"),
 )
