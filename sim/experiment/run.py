@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import groupby, islice, takewhile
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sim.analysis import Record
+from sim.experiment.asked import Block, Experiment, OnProgress, Progress
 from sim.experiment.executors import Alone, Crew, crew
 from sim.experiment.parameters import A_DRAW, DRAWN, LIKELY, Parameters, question
 from sim.experiment.replicate import TWIN, Engine
@@ -22,43 +23,6 @@ PATIENCE: Final = 3
 """How often in a row workers may die before anything else is finished."""
 LOOK_EVERY: Final = 1.0
 """Seconds after which it is seen whether the workers can still be reached."""
-
-
-class Block(NamedTuple):
-    """What is wanted: the first replications of some scenarios, at likely values or with drawn parameters."""
-
-    scenarios: Sequence[Scenario]
-    replications: int
-    parameters: Parameters = LIKELY
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """Records by scenario name, in order of replication: the same replications of every scenario, so that they are paired.
-
-    `stopped` tells why there are fewer than wanted: empty, `interrupted`, `worker-lost` or `cluster-lost`.
-    """
-
-    records: dict[str, tuple[Record, ...]]
-    wanted: int
-    stopped: str = ""
-    parameters: Parameters = LIKELY
-
-    @property
-    def replications(self) -> int:
-        """How many replications of every scenario are finished."""
-        return min((len(records) for records in self.records.values()), default=0)
-
-
-class Progress(NamedTuple):
-    """How far an experiment is, in replications of single scenarios; `records` are those that are finished, by key."""
-
-    done: int
-    wanted: int
-    records: Mapping[Key, Record]
-
-
-OnProgress = Callable[[Progress], None]
 
 
 @dataclass

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.demand.durations import Ints
 from sim.model.kernel.compiled import compiled
-from sim.model.kernel.hall import hall_in, open_hall
 from sim.model.kernel.laid_out import calls_in, laid_out, place_of, ranks
+from sim.model.kernel.opening import hall_in, open_hall
 from sim.model.kernel.terms import (
     ATTEMPT,
     DESK,
