@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.metadata import version
+from typing import Final
 
 import numpy as np
 
@@ -40,6 +42,9 @@ from tests.benchmarks.site_days import (
     SiteDay,
     in_a_row,
 )
+
+ALWAYS: Final = {"result": IS_ACTIVATED, "retry": 0.0, "reason": -1.0, "prepare": TRIAGE, "help": TRIAGE}
+"""What every call brings alike."""
 
 
 def laid_out(days: list[SiteDay]) -> Visits:
@@ -91,24 +96,29 @@ def _people(counts: Ints) -> Ints:
 def _calls(days: list[SiteDay]) -> Floats:
     """Return what the one call of everybody brings: nobody is helped, has to prepare, or fails."""
     walk, minutes = in_a_row(days, "walk"), in_a_row(days, "minutes")
-    brings = {
-        "walk_out": walk,
-        "walk_back": walk,
-        "triage": minutes,
-        "service": minutes,
-        "slow_service": minutes,
-    }
-    brings |= {"result": IS_ACTIVATED, "retry": 0.0, "reason": -1.0, "prepare": TRIAGE, "help": TRIAGE}
-    calls = np.empty((len(walk), len(CALL_COLUMNS)))
-    for n, column in enumerate(CALL_COLUMNS):
-        calls[:, n] = brings[column]
+    calls = _table(len(walk))
+    for columns, drawn in (
+        (("walk_out", "walk_back"), walk),
+        (("triage", "service", "slow_service"), minutes),
+    ):
+        for column in columns:
+            calls[:, CALL_COLUMNS.index(column)] = drawn
+    return calls
+
+
+@lru_cache(maxsize=1)
+def _table(people: int) -> Floats:
+    """Return a table of calls, in which stands what every call brings: it serves for as many people again."""
+    calls = np.empty((people, len(CALL_COLUMNS)))
+    for column, always in ALWAYS.items():
+        calls[:, CALL_COLUMNS.index(column)] = always
     return calls
 
 
 def prepare(days: list[SiteDay]) -> tuple[Visits, Sheets]:
     """Return the site-days in arrays, and sheets that they are written on: everybody is released once at most.
 
-    As in a campaign sheets serve again: what came of some days stands there until as many people are played for again.
+    As in a campaign sheets and tables serve again: what came of some days stands there until as many people are laid out again.
     """
     visits = laid_out(days)
     return visits, _sheets_for(len(days), len(visits.people), visits)
