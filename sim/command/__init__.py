@@ -10,17 +10,27 @@ import typer
 
 from sim.command.options import (
     DEFAULT_STORE,
+    By,
     Cluster,
     Engine,
     EngineOption,
+    First,
+    Indifference,
+    MostOfOne,
     NoStore,
     Out,
     Paths,
+    Probability,
+    Require,
     Seed,
     Settings,
+    Smallest,
     StorePath,
+    Tolerance,
     Uncertainty,
+    UncertaintyOfSelection,
     Workers,
+    Worth,
 )
 
 app = typer.Typer(
@@ -87,62 +97,16 @@ def compare(
 @app.command()
 def select(
     paths: Paths,
-    by: Annotated[
-        str,
-        typer.Option(
-            "--by",
-            metavar="MEASURE",
-            help="What is wanted most of: a measure, such as activations or activations_per_officer_day, or net-benefit.",
-            show_default=False,
-        ),
-    ],
-    indifference: Annotated[
-        float,
-        typer.Option(
-            help="The smallest difference that matters, in the unit of what is selected by.",
-            show_default=False,
-        ),
-    ],
-    worth: Annotated[
-        float | None,
-        typer.Option(
-            metavar="RUPIAH",
-            help="What an activation is worth: an assumption of whoever decides.",
-            show_default=False,
-        ),
-    ] = None,
-    smallest: Annotated[bool, typer.Option("--smallest", help="Less of it is better.")] = False,
-    probability: Annotated[
-        float, typer.Option(help="The least probability with which the best is selected.")
-    ] = 0.95,
-    require: Annotated[
-        list[str],
-        typer.Option(
-            metavar="MEASURE<=NUMBER±TOLERANCE",
-            help='Who may be selected, such as "cost<=2e8±1e7" or "planned_officer_days<=200"; repeatable.',
-        ),
-    ] = [],  # noqa: B006 - typer reads the default
-    tolerance: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SHARE",
-            help="Tolerance of limits without one of their own, as a share of each.",
-            show_default=False,
-        ),
-    ] = None,
-    uncertainty: Annotated[
-        Uncertainty,
-        typer.Option(
-            help="sampling: chance, at likely values. parameters: what is not known, drawn over its evidence, and chance. "
-            "both: one beside the other."
-        ),
-    ] = Uncertainty.sampling,
-    first: Annotated[
-        int, typer.Option(help="Replications, or draws of two each, of every strategy before any is dropped.")
-    ] = 20,
-    max_replications: Annotated[
-        int, typer.Option(help="Replications of one strategy at most, decided or not.", min=2)
-    ] = 500,
+    by: By,
+    indifference: Indifference,
+    worth: Worth = None,
+    smallest: Smallest = False,
+    probability: Probability = 0.95,
+    require: Require = [],  # noqa: B006 - typer reads the default
+    tolerance: Tolerance = None,
+    uncertainty: UncertaintyOfSelection = Uncertainty.sampling,
+    first: First = 20,
+    max_replications: MostOfOne = 500,
     seed: Seed = 1,
     workers: Workers = None,
     cluster: Cluster = None,

@@ -1,4 +1,4 @@
-"""The options that commands share: what each is called, and what its help says."""
+"""The options of studies: what each is called, and what its help says; first those that commands share."""
 
 from __future__ import annotations
 
@@ -45,3 +45,57 @@ EngineOption = Annotated[
     Engine,
     typer.Option("--engine", help="Which telling plays: the compiled twin, or the SimPy model itself."),
 ]
+
+# What `select` alone is asked.
+By = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="MEASURE",
+        help="What is wanted most of: a measure, such as activations or activations_per_officer_day, or net-benefit.",
+        show_default=False,
+    ),
+]
+Indifference = Annotated[
+    float,
+    typer.Option(
+        help="The smallest difference that matters, in the unit of what is selected by.", show_default=False
+    ),
+]
+Worth = Annotated[
+    float | None,
+    typer.Option(
+        metavar="RUPIAH",
+        help="What an activation is worth: an assumption of whoever decides.",
+        show_default=False,
+    ),
+]
+Smallest = Annotated[bool, typer.Option("--smallest", help="Less of it is better.")]
+Probability = Annotated[float, typer.Option(help="The least probability with which the best is selected.")]
+Require = Annotated[
+    list[str],
+    typer.Option(
+        metavar="MEASURE<=NUMBER±TOLERANCE",
+        help='Who may be selected, such as "cost<=2e8±1e7" or "planned_officer_days<=200"; repeatable.',
+    ),
+]
+Tolerance = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE",
+        help="Tolerance of limits without one of their own, as a share of each.",
+        show_default=False,
+    ),
+]
+UncertaintyOfSelection = Annotated[
+    Uncertainty,
+    typer.Option(
+        "--uncertainty",
+        help="sampling: chance, at likely values. parameters: what is not known, drawn over its evidence, and chance. "
+        "both: one beside the other.",
+    ),
+]
+First = Annotated[
+    int, typer.Option(help="Replications, or draws of two each, of every strategy before any is dropped.")
+]
+MostOfOne = Annotated[int, typer.Option(help="Replications of one strategy at most, decided or not.", min=2)]
