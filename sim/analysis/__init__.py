@@ -21,7 +21,7 @@ from sim.analysis.procedure import Constraint, Procedure, rinott_sizes
 from sim.analysis.ranks import best_of, ranks
 from sim.analysis.record import RATIOS, STAGES, Record, VisitYield, is_chance, ratio_of, unit_of
 from sim.analysis.selection import Decision, Drop, decide
-from sim.analysis.stopping import LOOK_AHEAD, look_ahead_end, needed, reached
+from sim.analysis.stopping import LOOK_AHEAD, look_ahead_end, needed, reached, replications_for
 
 __all__ = [
     "LOOK_AHEAD",
@@ -64,6 +64,7 @@ __all__ = [
     "ratio_of",
     "ratio_of_means",
     "reached",
+    "replications_for",
     "rinott_constant",
     "rinott_sizes",
     "unit_of",

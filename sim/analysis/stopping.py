@@ -68,14 +68,16 @@ def needed(precision: Precision, values: ArrayLike, confidence: float = CONFIDEN
         return None
     if is_met(precision, told, confidence):
         return len(x)
-    allowed = precision.allows(mean_of(told).mean)
-    ratio = (float(told.std(ddof=1)) / allowed) if allowed else math.inf
-    n = _least_size(ratio, confidence)
+    n = replications_for(float(told.std(ddof=1)), precision.allows(mean_of(told).mean), confidence)
     return None if n is None else max(len(x), math.ceil(n * len(x) / len(told)))
 
 
-def _least_size(ratio: float, confidence: float) -> int | None:
-    """Return the least n whose half-width is within 1 of a unit, given the standard deviation in that unit; None if endless."""
+def replications_for(deviation: float, half_width: float, confidence: float = CONFIDENCE) -> int | None:
+    """Return the least n at which the interval of a mean is narrow enough, given the standard deviation; None if endless.
+
+    t(n - 1) s / sqrt(n) <= the half-width (Law 2015, 9.4.1), in the same unit as the standard deviation.
+    """
+    ratio = deviation / half_width if half_width else math.inf
     reach = float(norm.ppf(0.5 + confidence / 2)) * ratio
     least = reach * reach  # which may be infinite, where ** would not have it
     if not math.isfinite(least):

@@ -58,11 +58,13 @@ def compare_command(
     """Run the comparison with a progress bar, print its tables and write its files."""
     design = asked.design()
     scenarios = scenarios_from(paths, settings)
+    from sim.study import aim_of
+
     refuse_one_name(scenarios)
     folder = out or results_folder(scenarios[0], "compare")
     writing(folder, lambda: _try(folder))
     watch = Watch(where)
-    with laboratory_of(asked.seed, where) as laboratory:
+    with laboratory_of(asked.seed, where, aim_of(scenarios, design.precision)) as laboratory:
         comparison = _run(laboratory, scenarios, design, where)
         made = watch.made()
         each = each_of(laboratory)

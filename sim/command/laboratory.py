@@ -27,6 +27,7 @@ from sim.command.terms import FAILED, INTERRUPTED, Stop, say
 if TYPE_CHECKING:
     from sim.experiment import Each, Engine, Laboratory, StoreFault
     from sim.experiment import Progress as SoFar
+    from sim.study import Aim
 
 WHY: Final = {
     "interrupted": "stopped",
@@ -73,8 +74,11 @@ class Watch:
 
 
 @contextmanager
-def laboratory_of(seed: int, where: Where) -> Iterator[Laboratory]:
-    """Open a laboratory that shows how far it is; stop with a message where the store or the cluster cannot be used."""
+def laboratory_of(seed: int, where: Where, aim: Aim | None = None) -> Iterator[Laboratory]:
+    """Open a laboratory that shows how far it is, and the half-width of what is aimed at.
+
+    Stops with a message where the store or the cluster cannot be used.
+    """
     from sim.experiment import ClusterLost, Laboratory, Mismatch, OtherModel, Store, StoreFault, crew
 
     try:
@@ -83,7 +87,7 @@ def laboratory_of(seed: int, where: Where) -> Iterator[Laboratory]:
         raise Stop(fault.text) from None
     try:
         with (
-            showing() as shown,
+            showing(aim) as shown,
             Laboratory(seed, crew(where.workers, where.cluster), store, shown, _warn) as lab,
         ):
             yield lab
@@ -120,11 +124,11 @@ def _warn(fault: StoreFault) -> None:
 
 
 @contextmanager
-def showing() -> Iterator[Shown]:
+def showing(aim: Aim | None = None) -> Iterator[Shown]:
     """Show how far something is: as a bar on a terminal, else a line every tenth of the way."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield Shown()
+        yield Shown(aim)
         return
     columns: tuple[Any, ...] = (
         TextColumn("{task.description}"),
@@ -134,14 +138,16 @@ def showing() -> Iterator[Shown]:
         TextColumn("{task.fields[left]}"),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        yield Shown(bar, bar.add_task("replications", total=None, left=""))
+        yield Shown(aim, bar, bar.add_task("replications", total=None, left=""))
 
 
 class Shown:
-    """Shows how far an experiment is: what is finished, when it will be, and the widest half-width by now."""
+    """Shows how far an experiment is: what is finished, when it will be, and the widest half-width of what is aimed at."""
 
-    def __init__(self, bar: Progress | None = None, task: TaskID | None = None) -> None:
-        self.bar, self.task = bar, task
+    def __init__(
+        self, aim: Aim | None = None, bar: Progress | None = None, task: TaskID | None = None
+    ) -> None:
+        self.aim, self.bar, self.task = aim, bar, task
         self.begun: tuple[float, int] | None = None
         self.wanted = self.said = 0
 
@@ -152,13 +158,13 @@ class Shown:
         ):  # more was asked for: what follows has its own pace
             self.begun, self.wanted, self.said = (time.perf_counter(), so_far.done), so_far.wanted, 0
         if self.bar is not None and self.task is not None:
-            left = f"{self.left(so_far)} {_half_width(so_far)}"
+            left = f"{self.left(so_far)} {self.sure(so_far)}"
             self.bar.update(self.task, completed=so_far.done, total=so_far.wanted, left=left)
             return
         tenth = 10 * so_far.done // so_far.wanted
         if tenth > self.said and so_far.done > self.begun[1]:
             self.said = tenth
-            parts = (f"{so_far.done} of {so_far.wanted} replications", self.left(so_far), _half_width(so_far))
+            parts = (f"{so_far.done} of {so_far.wanted} replications", self.left(so_far), self.sure(so_far))
             say(", ".join(part for part in parts if part))
 
     def left(self, so_far: SoFar) -> str:
@@ -172,13 +178,10 @@ class Shown:
         end = dt.datetime.now().astimezone() + dt.timedelta(seconds=seconds)
         return f"about {_duration(seconds)} left, until {end:%H:%M}"
 
+    def sure(self, so_far: SoFar) -> str:
+        """Return the widest half-width by now, and what it covers."""
+        return str((self.aim and self.aim.sure(so_far.records)) or "")
+
 
 def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"  # noqa: PLR2004 - as people say it
-
-
-def _half_width(so_far: SoFar) -> str:
-    from sim.study import widest_so_far
-
-    width = widest_so_far(so_far.records)
-    return "" if width is None else f"activations within {100 * width:.1f} %"

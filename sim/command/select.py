@@ -61,9 +61,11 @@ def _refuse(folder: Path) -> None:
 
 def _run(scenarios: Sequence[Scenario], question: Question, seed: int, where: Where) -> Selected:
     """Return the selection; stop where not even a first stage was finished."""
+    from sim.study import Aim
     from sim.study.select import select_in
 
-    with laboratory_of(seed, where) as laboratory:
+    candidates = tuple(scenario for scenario in scenarios if not scenario.bound)
+    with laboratory_of(seed, where, Aim(candidates, question.objective, relative=False)) as laboratory:
         selected = select_in(laboratory, scenarios, question)
     if selected.stopped and not any(selection.began for selection in selected.selections):
         kept = f"; what was finished is kept in {where.store}" if where.store and selected.played else ""

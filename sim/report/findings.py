@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.report.covering import covered
 from sim.report.finding import Finding
 from sim.report.grid import Grid
+from sim.report.precision_finding import precision_finding
 from sim.report.reach import Factor, Reach
 from sim.report.view import FirstDay, FirstDays, SameEffort, View
 from sim.report.voice import Voice
@@ -19,6 +20,8 @@ def findings(view: View, voice: Voice) -> list[Finding]:
         found.append(_first_day(view, view.first_days, voice))
     if view.goal_site and view.reach:
         found.append(_goal(view, view.reach, voice))
+    if view.precise:
+        found.append(precision_finding(view, view.precise, voice))
     return found
 
 

@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis import Chance, Components, Estimate, Pair, Quantile, Versus
+from sim.analysis import Chance, Components, Estimate, Pair, Precision, Quantile, Versus
 from sim.experiment import DRAWN, LIKELY, Parameters
 from sim.report.reach import Reach
+from sim.study import Precise
 
 MANY: Final = ("school", "village", "event")
 """Kinds of site of which there are many: a calendar shows the kind; employers are shown one by one."""
@@ -165,6 +166,13 @@ class SameEffort(NamedTuple):
     others: int
 
 
+class PreciseEnough(NamedTuple):
+    """What precision was asked for and what came of it, by the scenario that is farthest from it."""
+
+    asked: Precision
+    found: Precise
+
+
 @dataclass(frozen=True)
 class View:
     """All that the report needs. Site titles are by site, then language; `goal_site` is empty if nothing was promised.
@@ -172,7 +180,7 @@ class View:
     `parameters` tells whether everything is at its likely value, so that intervals cover chance, or drawn over its evidence,
     so that they cover both; `unknown` is the same view with drawn parameters, where both were asked for. `observations` are
     the replications, or the draws, that are independent of each other. `most_promised` names the candidate with the highest
-    promise at 90 %, of new activations and at the site with a goal.
+    promise at 90 %, of new activations and at the site with a goal. `precise`: only where a precision was asked for.
     """
 
     title: Mapping[str, str]
@@ -199,6 +207,7 @@ class View:
     unknown: View | None = None
     most_promised: str = ""
     most_promised_at_goal: str = ""
+    precise: PreciseEnough | None = None
 
     @property
     def blocks(self) -> tuple[View, ...]:

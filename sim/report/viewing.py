@@ -15,6 +15,7 @@ from sim.report.view import (
     Course,
     FirstDay,
     FirstDays,
+    PreciseEnough,
     SameEffort,
     Span,
     Strategy,
@@ -22,7 +23,7 @@ from sim.report.view import (
     VisitDay,
 )
 from sim.scenario import Scenario
-from sim.study import Comparison, letters, most_promised, same_effort
+from sim.study import Comparison, letters, most_promised, precise_of, same_effort
 from sim.study import FirstDay as FirstDayOfStudy
 from sim.study import first_day as first_day_of
 
@@ -62,7 +63,14 @@ def view_of(comparison: Comparison) -> View:
         most_promised=most_promised(comparison) or "",
         most_promised_at_goal=(most_promised(comparison, f"activations.{goal_site}") if goal_site else "")
         or "",
+        precise=_precise(comparison),
     )
+
+
+def _precise(comparison: Comparison) -> PreciseEnough | None:
+    asked = comparison.precision
+    found = precise_of(comparison, asked) if asked else None
+    return PreciseEnough(asked, found) if asked and found else None
 
 
 def _strategy(

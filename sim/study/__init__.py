@@ -18,16 +18,20 @@ from sim.study.findings import (
     same_effort,
 )
 from sim.study.provenance import manifest, told, write_manifest, written
-from sim.study.sequential import lacking, widest_so_far
+from sim.study.sequential import Precise, lacking, precise_of
+from sim.study.so_far import Aim, aim_of
 
 __all__ = [
+    "Aim",
     "Comparison",
     "Design",
     "Effort",
     "FirstDay",
+    "Precise",
     "Reach",
     "Uncertainty",
     "UnknownMeasure",
+    "aim_of",
     "compare",
     "compare_in",
     "extra_per_officer_day",
@@ -37,12 +41,12 @@ __all__ = [
     "manifest",
     "most_promised",
     "mostly",
+    "precise_of",
     "reach",
     "refuse_unknown",
     "same_effort",
     "tables",
     "told",
-    "widest_so_far",
     "write_manifest",
     "write_tables",
     "written",

@@ -11,6 +11,7 @@ from sim.experiment import A_DRAW, DRAWN, Block, Experiment, Laboratory, crew
 from sim.scenario import Scenario, vary
 from sim.study.asking import refuse_unknown
 from sim.study.comparison import Comparison
+from sim.study.objective import known_measures
 from sim.study.sequential import precise
 
 Uncertainty = Literal["sampling", "parameters", "both"]
@@ -73,24 +74,28 @@ def compare_in(
     """Return the comparison of scenarios that a laboratory runs, with its seed, workers and store; the rest as `compare`.
 
     Where both are asked for, the comparison with drawn parameters is the `unknown` of that at likely values. Raises
-    UnknownMeasure where the precision is of a measure that no replication has, and Mismatch where the SimPy model tells a
+    UnknownMeasure where the precision is of a measure that no replication can have, and Mismatch where the SimPy model tells a
     replication otherwise than its twin: one of every scenario is told again before anything is reported.
     """
-    names = [scenario.name for scenario in scenarios]
-    _refuse(names, reference)
-    asked = _Asked(
-        tuple(scenarios), reference or (STATUS_QUO if STATUS_QUO in names else names[0]), laboratory
-    )
+    _refuse([scenario.name for scenario in scenarios], reference)
+    if design.precision is not None:
+        refuse_unknown(design.precision.measure, known_measures(scenarios))
+    asked = _Asked(tuple(scenarios), reference_of(scenarios, reference).name, laboratory)
     found = _run(asked, design)
     laboratory.retell(*(Block(scenarios, block.replications, block.parameters) for block in found.blocks))
-    return replace(found, engine=laboratory.engine, retold=laboratory.retold, stopped=laboratory.stopped)
+    return replace(
+        found,
+        engine=laboratory.engine,
+        retold=laboratory.retold,
+        stopped=laboratory.stopped,
+        precision=design.precision,
+    )
 
 
 def _run(asked: _Asked, design: Design) -> Comparison:
     """Return the comparison that a design asks for."""
     if design.precision is None:
         return asked.run(design.likely, design.drawn)
-    refuse_unknown(design.precision.measure, asked.measures())
     if design.likely:
         enough = precise(lambda n: asked.run(n, 0), design.precision, design.most)
         return asked.run(enough, design.drawn)
@@ -119,16 +124,6 @@ class _Asked:
         companions = {name: records[s.name] for name, s in lifted.items()}
         return replace(self.comparison(found[0]), companions=companions, unknown=drawn)
 
-    def measures(self) -> dict[str, float]:
-        """Return the measures of a first replication."""
-        (first,) = self.laboratory.run(Block(self.scenarios[:1], 1))
-        return {
-            m: value
-            for records in first.records.values()
-            for record in records
-            for m, value in record.values.items()
-        }
-
     def comparison(self, experiment: Experiment) -> Comparison:
         """Return an experiment as a comparison."""
         lab, records = self.laboratory, {s.name: experiment.records[s.name] for s in self.scenarios}
@@ -153,6 +148,12 @@ class _Asked:
             for s in self.scenarios
             if s.name in FIRST_DAYS and set(FIRST_DAYS) <= names and FIRST_DAYS_AT in s.visits
         }
+
+
+def reference_of(scenarios: Sequence[Scenario], reference: str | None = None) -> Scenario:
+    """Return the scenario that others are held against: the one named, else `status-quo`, else the first."""
+    named = {scenario.name: scenario for scenario in scenarios}
+    return named[reference or (STATUS_QUO if STATUS_QUO in named else scenarios[0].name)]
 
 
 def _refuse(names: list[str], reference: str | None) -> None:

@@ -16,6 +16,7 @@ from sim.analysis import (
     Components,
     Estimate,
     Pair,
+    Precision,
     Quantile,
     Record,
     Versus,
@@ -51,7 +52,8 @@ class Comparison:
     `wanted`. `companions` are variants that only a finding asks for: by the name of a scenario, its first visit days with
     the time away lifted. `unknown` is the same comparison with drawn parameters, where both were asked for. Of all the
     records, `found` were in the store and `played` were not; the `engine` played them, and `retold` replications of its log were
-    told again by the SimPy model and agreed in every row.
+    told again by the SimPy model and agreed in every row. Replications (or draws, where nothing is at likely values) were
+    added until a `precision` was met, if one was asked for.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -67,6 +69,7 @@ class Comparison:
     played: int = 0
     engine: Engine = TWIN
     retold: int = 0
+    precision: Precision | None = None
 
     @property
     def blocks(self) -> tuple[Comparison, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis import Estimate, Precision, Record, is_met, mean_of, needed, reached
-from sim.experiment import LIKELY, Key
+from sim.analysis import Estimate, Precision, is_met, needed, reached, replications_for
 from sim.study.comparison import Comparison
 
 BATCH: Final = 10
@@ -43,15 +42,43 @@ def is_precise(comparison: Comparison, precision: Precision) -> bool:
     )
 
 
-def widest(comparison: Comparison, precision: Precision) -> tuple[str, float]:
-    """Return the scenario that is farthest from a precision, and its half-width: relative to the mean if that is asked."""
-    found = []
-    for name in _asked(comparison, precision):
-        estimate = _estimate(comparison, name, precision)
-        unit = abs(estimate.mean) if precision.relative else 1.0
-        found.append((estimate.half_width / unit if unit else np.inf, name))
-    width, name = max(found, key=lambda pair: np.inf if np.isnan(pair[0]) else pair[0])
-    return name, width
+class Precise(NamedTuple):
+    """How precise a comparison became: the scenario that is farthest from what was asked, and its half-width.
+
+    The half-width is a share of the mean if that was asked, else in the measure's unit. `lacking` names the scenarios that
+    do not meet it. `apart` is how many replications the widest difference would have taken from independent ones, by
+    the variances found: NaN where no difference was asked for.
+    """
+
+    scenario: str
+    half_width: float
+    lacking: tuple[str, ...]
+    apart: float
+
+
+def precise_of(comparison: Comparison, precision: Precision) -> Precise | None:
+    """Return how precise a comparison became; None where no scenario was asked."""
+    asked = _asked(comparison, precision)
+    if not asked:
+        return None
+    widths = {name: _half_width(comparison, name, precision) for name in asked}
+    widest = max(asked, key=lambda name: np.inf if np.isnan(widths[name]) else widths[name])
+    apart = [_apart(comparison, name, precision) for name in asked] if precision.of_difference else []
+    told = [n for n in apart if not np.isnan(n)]
+    return Precise(widest, widths[widest], lacking(comparison, precision), max(told, default=np.nan))
+
+
+def _half_width(comparison: Comparison, name: str, precision: Precision) -> float:
+    estimate = _estimate(comparison, name, precision)
+    unit = abs(estimate.mean) if precision.relative else 1.0
+    return estimate.half_width / unit if unit else np.nan
+
+
+def _apart(comparison: Comparison, name: str, precision: Precision) -> float:
+    """Return how many independent replications the half-width of a difference takes, as its parts' variances forecast."""
+    pair = comparison.pair(name, precision.measure)
+    n = replications_for(np.sqrt(pair.variance_apart), precision.size)
+    return np.nan if n is None else float(n)
 
 
 def lacking(comparison: Comparison, precision: Precision) -> tuple[str, ...]:
@@ -86,17 +113,3 @@ def _observed(comparison: Comparison, name: str, precision: Precision) -> NDArra
     if precision.of_difference:
         return observed - comparison.observed(comparison.reference, precision.measure)
     return observed
-
-
-def widest_so_far(records: Mapping[Key, Record], measure: str = "activations") -> float | None:
-    """Return the widest half-width of a measure among the scenarios, relative to its mean, at likely values; None if unknown.
-
-    The records are those that are finished by now, by key.
-    """
-    values: dict[str, list[float]] = {}
-    for key, record in records.items():
-        if key.parameters == LIKELY:
-            values.setdefault(key.scenario, []).append(record.values.get(measure, np.nan))
-    estimates = [mean_of(found) for found in values.values()]
-    widths = [abs(e.half_width / e.mean) for e in estimates if e.mean and not np.isnan(e.half_width)]
-    return max(widths, default=None)

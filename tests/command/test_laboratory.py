@@ -8,23 +8,26 @@ from sim.command import laboratory
 from sim.command.laboratory import Shown, Where, laboratory_of
 from sim.command.terms import Stop
 from sim.experiment import Key, OtherModel, Progress
+from sim.study import aim_of
+from tests.experiment.short import short
 from tests.study.by_hand import record
 
 
 def so_far(done: int, wanted: int) -> Progress:
-    values = {Key("a", "likely", 1, n, "m"): record({"activations": 100.0 + n % 2}) for n in range(done)}
+    asked = short().digest
+    values = {Key(asked, "likely", 1, n, "m"): record({"activations": 100.0 + n % 2}) for n in range(done)}
     return Progress(done, wanted, values)
 
 
 def test_it_says_every_tenth_what_is_finished_when_it_will_end_and_the_half_width(capsys, monkeypatch):
     clock = iter([0.0, *(10.0 * n for n in range(1, 9))])
     monkeypatch.setattr(laboratory.time, "perf_counter", lambda: next(clock))
-    shown = Shown()
+    shown = Shown(aim_of([short()]))
     for done in (0, 1, 2, 4, 5):
         shown(so_far(done, 20))
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("2 of 20 replications, about 90 s left, until ")
-    assert lines[0].endswith("activations within 6.3 %")
+    assert lines[0].endswith("activations within 6.3 % (covers chance)")
     assert [line.split()[0] for line in lines] == ["2", "4"]
 
 

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from sim.analysis import precision_from
-from sim.experiment import Key
-from sim.study import UnknownMeasure, compare, lacking, refuse_unknown, widest_so_far
+from sim.study import UnknownMeasure, compare, lacking, precise_of, refuse_unknown
 from sim.study.compare import Design
 from sim.study.sequential import BATCH, is_precise, precise
 from tests.experiment.short import short
-from tests.study.by_hand import activations, record
+from tests.study.by_hand import activations
 
 NORMAL = np.random.default_rng(4).normal(1000, 100, 2000)
 SHIFT = np.random.default_rng(5).normal(300, 10, 2000)
@@ -77,13 +76,27 @@ def test_a_measure_that_nobody_has_is_refused():
         refuse_unknown("qqq", ["activations"])
 
 
-def test_the_widest_half_width_so_far_is_relative_and_at_likely_values():
-    def key(scenario: str, parameters: str, n: int) -> Key:
-        return Key(scenario, parameters, 1, n, "model")
+def test_how_precise_it_became_is_told_of_the_widest():
+    noise = np.random.default_rng(6).normal(0, 1, 400)
+    values = {"quo": 1000 + noise, "calm": 2000 + noise / 2, "wild": 500 + 40 * noise}
+    comparison = activations({name: found.tolist() for name, found in values.items()})
+    deviation = noise.std(ddof=1)
+    found = precise_of(comparison, precision_from("activations=0.5%"))
+    half_width = 1.9659 * 40 * deviation / 20
+    assert (found.scenario, found.lacking) == ("wild", ("wild",))
+    assert found.half_width == pytest.approx(half_width / values["wild"].mean(), rel=1e-4)
+    assert np.isnan(found.apart)
 
-    wide = {key("a", "likely", n): record({"activations": v}) for n, v in enumerate((90.0, 110.0))}
-    narrow = {key("b", "likely", n): record({"activations": v}) for n, v in enumerate((99.0, 101.0))}
-    drawn = {key("a", "drawn", n): record({"activations": v}) for n, v in enumerate((1.0, 1000.0))}
-    assert widest_so_far(wide | narrow | drawn) == pytest.approx(12.706 * 14.142 / 2**0.5 / 100, rel=1e-3)
-    assert widest_so_far(drawn) is None
-    assert widest_so_far({}) is None
+
+def test_what_a_difference_would_have_taken_apart_is_told_from_the_variances():
+    """The parts' standard deviation of about 100 each makes 141: a half-width of 5 takes about (1.96 x 141 / 5)^2."""
+    n = 200
+    found = precise_of(of(n), precision_from("difference:activations=5"))
+    variance = NORMAL[:n].var(ddof=1) + (NORMAL + SHIFT)[:n].var(ddof=1)
+    assert (found.scenario, found.lacking) == ("more", ())
+    assert found.apart == pytest.approx(1.96**2 * variance / 25, rel=0.003)
+    assert found.apart > 10 * n
+
+
+def test_the_reference_alone_has_no_difference_to_be_precise_of():
+    assert precise_of(activations({"quo": [1.0, 2.0]}), precision_from("difference:activations=5")) is None
