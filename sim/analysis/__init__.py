@@ -2,7 +2,7 @@
 
 from sim.analysis.best import Versus, with_the_best
 from sim.analysis.components import Components, components
-from sim.analysis.constants import equicoordinate, rinott_constant
+from sim.analysis.constants import rinott_constant
 from sim.analysis.draws import Chance, Quantile, chance_of, effective_size, mean_of_draws, quantile_of
 from sim.analysis.estimate import (
     Estimate,
@@ -48,7 +48,6 @@ __all__ = [
     "difference",
     "difference_of_ratios",
     "effective_size",
-    "equicoordinate",
     "is_chance",
     "is_met",
     "look_ahead_end",

@@ -7,8 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.analysis.constants import equicoordinate
-from sim.analysis.estimate import CONFIDENCE, NAN
+from sim.analysis.estimate import CONFIDENCE, NAN, bonferroni, t_quantile
 
 
 class Versus(NamedTuple):
@@ -32,40 +31,46 @@ class Versus(NamedTuple):
 def with_the_best(values: ArrayLike, confidence: float = CONFIDENCE) -> tuple[Versus, ...]:
     """Return, of values of shape (n, k), each alternative's mean less the largest of the other means, more being better.
 
-    The intervals are those of Nelson & Matejcik (1995, section 2) for n replications with common random numbers. They hold
-    together, and as the procedure is constrained each either contains 0 or ends there: what lies off 0 is an inference.
-    They suppose sphericity, that the difference of any two alternatives varies alike (they found moderate departures to be
-    harmless: with wide ones, trust `paired` with Bonferroni's rule). A replication with an empty value is left out. One
-    alternative has no others, and one replication no intervals.
+    The intervals are for n replications with common random numbers, by Bonferroni's inequality as in procedure CY of Nelson
+    & Matejcik (1995), each difference with the variance of its own pairs. So they hold together however the alternatives
+    vary: those that share most of what they do differ by little in every replication, others by much, and one variance for
+    all differences, as sphericity would have it, covers too seldom. As the procedure is constrained each interval contains 0
+    or ends there: what lies off 0 is an inference. A replication with an empty value is left out. One alternative has no
+    others, and one replication no intervals.
     """
     x: NDArray[np.float64] = np.asarray(values, dtype=np.float64)
     x = x[~np.isnan(x).any(axis=1)]
     n, k = x.shape
     if n == 0 or k == 1:
         return (Versus(NAN, NAN, NAN),) * int(k)
-    x = x - x[:, :1]  # which no difference feels, and what never varies then does so by exactly 0
-    less, reach = _less_the_best_other(x.mean(axis=0)), _reach(x, confidence)
-    return tuple(Versus(d, *_constrained(d - reach, d + reach)) for d in less)
+    lead, reach = _leads(x, confidence)
+    lows, highs = _constrained(lead, reach) if n > 1 else np.full((2, k), NAN)
+    return tuple(map(Versus, lead.min(axis=1).tolist(), lows.tolist(), highs.tolist()))
 
 
-def _less_the_best_other(means: NDArray[np.float64]) -> list[float]:
-    """Return each mean less the largest of the others."""
-    second, first = np.sort(means)[-2:]
-    return [float(mean - (second if i == means.argmax() else first)) for i, mean in enumerate(means)]
+def _leads(x: NDArray[np.float64], confidence: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the mean lead of each alternative (row) over each other, endless over itself, and the half-width t S / sqrt(n).
 
-
-def _reach(x: NDArray[np.float64], confidence: float) -> float:
-    """Return the half-width g S / sqrt(n), S^2 the variance of a difference, pooled under sphericity; NaN of n = 1."""
+    The quantile of t is one-sided, at Bonferroni's share of k - 1: only the leads of the best need to hold.
+    """
     n, k = x.shape
+    d = x[:, :, None] - x[:, None, :]
+    apart = d - d[0]  # so that what never varies does so by exactly 0
+    lead = d[0] + apart.mean(axis=0)
+    np.fill_diagonal(lead, np.inf)
     if n == 1:
-        return NAN
-    freedom = (k - 1) * (n - 1)
-    z = x - x[0]
-    residuals = z - z.mean(axis=0) - z.mean(axis=1, keepdims=True) + z.mean()
-    variance = 2.0 * float((residuals**2).sum()) / freedom
-    return equicoordinate(k - 1, freedom, confidence) * float(np.sqrt(variance / n))
+        return lead, np.full((k, k), NAN)
+    return lead, t_quantile(bonferroni(k - 1, confidence), n - 1) * apart.std(axis=0, ddof=1) / np.sqrt(n)
 
 
-def _constrained(low: float, high: float) -> tuple[float, float]:
-    """Return an interval drawn out to 0 where it does not hold it; NaN remains."""
-    return float(np.minimum(low, 0.0)), float(np.maximum(high, 0.0))
+def _constrained(
+    lead: NDArray[np.float64], reach: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the lower and the upper ends of the intervals (Edwards & Hsu 1983), given leads and their half-widths.
+
+    Where the true leads of the best are up to `reach` above those seen, which is all that is supposed, no upper end of its
+    own is below 0, so that it is among those that may be the best; and no other is farther behind it than by its lower end.
+    """
+    most = (lead + reach).min(axis=1)
+    least = np.where(most >= 0, lead - reach, np.inf).min(axis=1)  # over those that may be the best
+    return np.minimum(least, 0.0), np.maximum(most, 0.0)

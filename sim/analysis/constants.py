@@ -1,8 +1,7 @@
-"""Critical constants of comparisons among several alternatives, by Gaussian quadrature: the same digits in every run."""
+"""The constant of two-stage selection, by Gaussian quadrature: the same digits in every run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -13,29 +12,9 @@ from scipy.stats import chi2, norm
 NODES = 160
 """Enough for eight digits from 2 degrees of freedom on."""
 TAIL = 1e-13
-"""What probability is left out at either end of an integral."""
+"""What probability is left out at either end of the integral."""
 FARTHEST = 1e6
-"""Where the search for a constant ends."""
-
-Nodes = tuple[NDArray[np.float64], NDArray[np.float64]]
-
-
-@lru_cache
-def equicoordinate(dimensions: int, freedom: int, confidence: float) -> float:
-    """Return the constant that, with that confidence, none of some t variates exceeds that correlate by 1/2.
-
-    They share the degrees of freedom and the estimate of the variance: Dunnett's (1955) one-sided constant for groups of one
-    size, which Hochberg & Tamhane (1987, appendix 3) table.
-    """
-    (z, z_weights), (s, s_weights) = _normal(), _root_mean_square(freedom)
-
-    def excess(g: float) -> float:
-        none_exceeds = (
-            norm.cdf(g * np.sqrt(2.0) * s[:, None] + z) ** dimensions
-        )  # given what they share: z and s
-        return float(s_weights @ none_exceeds @ z_weights) - confidence
-
-    return float(brentq(excess, 0.0, FARTHEST))
+"""Where the search for the constant ends."""
 
 
 @lru_cache
@@ -57,19 +36,9 @@ def rinott_constant(k: int, first: int, confidence: float) -> float:
     return float(brentq(excess, 0.0, FARTHEST)) if k > 1 else 0.0
 
 
-def _normal() -> Nodes:
-    """Return nodes and weights of an expectation over a standard normal."""
-    return _nodes(float(norm.ppf(TAIL)), float(norm.isf(TAIL)), norm.pdf)
-
-
-def _root_mean_square(freedom: int) -> Nodes:
-    """Return nodes and weights of an expectation over the root of a mean square: sqrt(chi-square / freedom)."""
+def _root_mean_square(freedom: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return nodes and weights of an expectation over sqrt(chi-square / freedom), by the rule of Gauss & Legendre."""
     low, high = (float(np.sqrt(end / freedom)) for end in (chi2.ppf(TAIL, freedom), chi2.isf(TAIL, freedom)))
-    return _nodes(low, high, lambda s: 2.0 * freedom * s * chi2.pdf(freedom * s**2, freedom))
-
-
-def _nodes(low: float, high: float, density: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Nodes:
-    """Return nodes and weights of an expectation over a density, by the rule of Gauss & Legendre."""
     x, weights = np.polynomial.legendre.leggauss(NODES)
-    at, half = low + (high - low) * (x + 1.0) / 2.0, (high - low) / 2.0
-    return at, half * weights * density(at)
+    s, half = low + (high - low) * (x + 1.0) / 2.0, (high - low) / 2.0
+    return s, half * weights * 2.0 * freedom * s * chi2.pdf(freedom * s**2, freedom)
