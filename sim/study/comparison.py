@@ -243,12 +243,16 @@ class Comparison:
     @cached_property
     def ranks(self) -> dict[str, Estimate]:
         """The mean rank of each candidate in activations, 1 for the most, with its 95 % interval."""
+        if not self.candidates:
+            return {}
         ranked = ranks(self.among_candidates()).reshape(-1, self.together, len(self.candidates)).mean(axis=1)
         return {name: mean_of(ranked[:, n]) for n, name in enumerate(self.candidates)}
 
     @cached_property
     def chance_best(self) -> dict[str, Chance]:
         """The probability that each candidate delivers most of all candidates, with Wilson's 95 % interval."""
+        if not self.candidates:
+            return {}
         best = best_of(self.among_candidates())
         return {
             name: chance_of(best[:, n].reshape(-1, self.together)) for n, name in enumerate(self.candidates)

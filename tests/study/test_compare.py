@@ -285,3 +285,10 @@ def test_a_bound_is_never_best():
     assert c.candidates == ("quo",)
     assert c.chance_best["quo"].p == 1.0
     assert list(c.against_best) == ["quo"]
+
+
+def test_bounds_alone_are_compared_and_none_is_best():
+    c = comparison({name: {"activations": [1.0, 2.0]} for name in ("most", "more")}, bounds=["most", "more"])
+    assert c.candidates == ()
+    assert (c.ranks, c.chance_best, c.against_best) == ({}, {}, {})
+    assert tables.best(c).rows == []
