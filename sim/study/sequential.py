@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis import Estimate, Precision, is_met, needed, reached, replications_for
+from sim.analysis import Estimate, Precision, is_chance, is_met, needed, reached, replications_for
 from sim.study.comparison import Comparison
 
 BATCH: Final = 10
@@ -97,15 +97,26 @@ def _next(comparison: Comparison, precision: Precision, n: int) -> int:
 
 
 def _asked(comparison: Comparison, precision: Precision) -> list[str]:
-    """Return the scenarios of which a precision is asked: the reference has no difference to itself."""
-    is_told = not precision.of_difference
-    return [name for name in comparison.records if is_told or name != comparison.reference]
+    """Return the scenarios of which a precision is asked.
+
+    The reference has no difference to itself. Where a measure was empty or 0 in every replication, as at a site that a
+    strategy doesn't visit, there is no mean that more of them would tell: it isn't waited for, unless it is so everywhere.
+    """
+    of_all = not precision.of_difference
+    names = [name for name in comparison.records if of_all or name != comparison.reference]
+    told = [n for n in names if np.nan_to_num(_observed(comparison, n, precision)).any()]
+    return names if is_chance(precision.measure) else told or names
 
 
 def _estimate(comparison: Comparison, name: str, precision: Precision) -> Estimate:
+    """Return the estimate that is to be precise, with the half-width that is reported: a probability has Wilson's."""
     if precision.of_difference:
         return comparison.difference(name, precision.measure)
-    return comparison.estimate(name, precision.measure)
+    estimate = comparison.estimate(name, precision.measure)
+    if is_chance(precision.measure):
+        low, high = comparison.interval(name, precision.measure)
+        return estimate._replace(half_width=(high - low) / 2)
+    return estimate
 
 
 def _observed(comparison: Comparison, name: str, precision: Precision) -> NDArray[np.float64]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from sim.study import UnknownMeasure, compare, lacking, precise_of, refuse_unkno
 from sim.study.compare import Design
 from sim.study.sequential import BATCH, is_precise, precise
 from tests.experiment.short import short
-from tests.study.by_hand import activations
+from tests.study.by_hand import activations, comparison
 
 NORMAL = np.random.default_rng(4).normal(1000, 100, 2000)
 SHIFT = np.random.default_rng(5).normal(300, 10, 2000)
@@ -39,6 +41,41 @@ def test_a_paired_difference_takes_fewer_replications_than_independent_ones_woul
     assert n <= 40
     assert pair.estimate.half_width <= 5
     assert pair.replications_apart > 20 * n
+
+
+def test_what_never_happened_is_as_precise_as_its_reported_interval():
+    """Of n without any Wilson's interval is as wide as 3.84 / (n + 3.84): a half-width of 0.02 takes 93."""
+
+    def never(n: int):
+        return comparison({"quo": {"target_met": [0.0] * n}})
+
+    precision = precision_from("target_met=0.02")
+    n = precise(never, precision, 2000)
+    low, high = never(n).interval("quo", "target_met")
+    assert (n, low) == (100, 0.0)
+    assert high / 2 <= 0.02
+    assert lacking(never(50), precision) == ("quo",)
+
+
+@pytest.mark.parametrize("value", [0.0, math.nan])
+def test_a_strategy_that_does_not_visit_a_site_is_not_waited_for(value):
+    def visits(n: int):
+        of = {"quo": [value] * n, "tour": NORMAL[:n].tolist()}
+        return comparison({name: {"activations.site": values} for name, values in of.items()})
+
+    precision = precision_from("activations.site=5%")
+    n = precise(visits, precision, 2000)
+    assert n < 100
+    assert lacking(visits(n), precision) == ()
+    assert lacking(visits(10), precision) == ("tour",)
+
+
+def test_a_measure_that_is_0_everywhere_is_never_precise():
+    def nothing(n: int):
+        return activations({"quo": [0.0] * n, "tour": [0.0] * n})
+
+    assert precise(nothing, precision_from("activations=5%"), 30) == 30
+    assert lacking(nothing(30), precision_from("activations=5%")) == ("quo", "tour")
 
 
 def test_it_ends_at_the_most_and_says_what_lacks():
@@ -74,6 +111,14 @@ def test_a_measure_that_nobody_has_is_refused():
         compare([short()], workers=1, design=Design(precision=precision_from("activtions=1%")))
     with pytest.raises(UnknownMeasure, match=r"qqq is not a measure; measures\.csv"):
         refuse_unknown("qqq", ["activations"])
+
+
+def test_a_measure_that_only_some_strategies_have_is_known():
+    """Whichever comes first: nobody is called from an employer's line where no employer is visited."""
+    asked = precision_from("first_day.sritex.calls=1%")
+    of = [short(), short("sritex-rotation")]
+    c = compare(of, workers=1, design=Design(replications=2, precision=asked, most=2))
+    assert lacking(c, asked)
 
 
 def test_how_precise_it_became_is_told_of_the_widest():
