@@ -73,6 +73,10 @@ class Selection:
         """Whether every candidate was found to break a requirement."""
         return self.decision.is_over and bool(self.names) and not self.decision.survivors
 
+    def is_broken(self, name: str) -> bool:
+        """Return whether a candidate, one of `names`, was found to break a requirement."""
+        return self.decision.feasible.get(self.names.index(name)) is False
+
     @property
     def began(self) -> bool:
         """Whether the first stage was finished."""

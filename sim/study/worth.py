@@ -34,7 +34,8 @@ class Sweep:
     """The net benefit of each candidate less the reference's, at each worth: means and half-widths, in rupiah.
 
     They are paired differences over the observations of the first stage, which all candidates have; each interval is a 95 %
-    interval of its own. `changes` are those of the means, also beyond the last worth.
+    interval of its own. `changes` are those of the means, also beyond the last worth, among the candidates that weren't found
+    to break a requirement: nobody else can be the best.
     """
 
     selection: Selection
@@ -48,7 +49,8 @@ class Sweep:
 def sweep_of(selection: Selection) -> Sweep | None:
     """Return the sweep of a selection up to twice the worth in question, or farther if the best changes soon after.
 
-    None where no worth is in question, the first stage is not finished, or fewer than two candidates can be compared.
+    None where no worth is in question, the first stage is not finished, fewer than two candidates can be compared, or all of
+    them break a requirement.
     """
     worth, n = selection.question.worth, selection.question.first
     if worth is None or not selection.began:
@@ -59,10 +61,11 @@ def sweep_of(selection: Selection) -> Sweep | None:
         for name in selection.names
         if not np.isnan(gained[name]).any() and not np.isnan(spent[name]).any()
     ]
-    if len(names) < 2:  # noqa: PLR2004 - one alone is not compared
+    allowed = [name for name in names if not selection.is_broken(name)]
+    if len(names) < 2 or not allowed:  # noqa: PLR2004 - one alone is not compared
         return None
     reference = STATUS_QUO if STATUS_QUO in names else names[0]
-    found = changes({name: (float(gained[name].mean()), float(spent[name].mean())) for name in names})
+    found = changes({name: (float(gained[name].mean()), float(spent[name].mean())) for name in allowed})
     farthest = max(ROOM * c.worth for c in found)
     end = max(TWICE * worth, farthest if farthest <= FARTHEST * worth else 0.0)
     worths = np.linspace(0.0, end, POINTS)

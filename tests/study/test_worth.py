@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sim.analysis import difference
 from sim.experiment import LIKELY
+from sim.study.requirement import Requirement, requirement_from
 from sim.study.select import settled
 from sim.study.worth import changes, sweep_of
 from tests.study.by_hand import records
@@ -34,7 +35,7 @@ def test_the_best_at_any_worth_is_the_one_that_was_last_to_become_it(lines, half
     assert benefit[best] == pytest.approx(max(benefit.values()))
 
 
-def selection(worth: float | None, costs: tuple[float, float] = (0.0, 0.0)):
+def selection(worth: float | None, costs: tuple[float, float] = (0.0, 0.0), *requirements: Requirement):
     rng = np.random.default_rng(3)
     common = rng.normal(100.0, 20.0, 12)
     of = {
@@ -42,7 +43,7 @@ def selection(worth: float | None, costs: tuple[float, float] = (0.0, 0.0)):
         "tour": {"activations": common + rng.normal(50.0, 2.0, 12), "cost": np.full(12, costs[1])},
     }
     found = {name: records({m: v.tolist() for m, v in values.items()}) for name, values in of.items()}
-    return settled(question(worth=worth), LIKELY, found)
+    return settled(question(worth=worth, requirements=requirements), LIKELY, found)
 
 
 def test_a_line_is_the_paired_difference_over_the_first_stage_with_its_interval():
@@ -71,3 +72,13 @@ def test_the_sweep_goes_to_twice_the_worth_and_on_to_a_change_that_is_near():
 
 def test_without_a_worth_there_is_no_sweep():
     assert sweep_of(selection(None)) is None
+
+
+def test_who_breaks_a_requirement_is_the_best_at_no_worth():
+    """The tour gains 50 for 300: it pays from 6 on, but 300 is more than may be spent. Its line is still told."""
+    found = selection(10.0, (0.0, 300.0), requirement_from("cost<=200±20"))
+    assert (found.best, found.is_broken("tour"), found.is_broken("status-quo")) == ("status-quo", True, False)
+    sweep = sweep_of(found)
+    assert sweep.changes == ((0.0, "status-quo"),)
+    assert set(sweep.lines) == {"status-quo", "tour"}
+    assert sweep_of(selection(10.0, (250.0, 300.0), requirement_from("cost<=200±20"))) is None
