@@ -227,7 +227,10 @@ def mostly(share: Components) -> Literal["evidence", "chance", "open"]:
 
 
 def letters(comparison: Comparison) -> dict[str, str]:
-    """Return letters by strategy: two that share one cannot be told apart in activations (Piepho 2004, insert and absorb)."""
+    """Return letters by strategy, most activations first: two that share one cannot be told apart in activations.
+
+    By insertion and absorption (Piepho 2004). Of two letters the earlier goes to whoever comes first of those with one only.
+    """
     order = sorted(comparison.records, key=lambda n: (-comparison.estimate(n, "activations").mean, n))
     groups: list[set[str]] = [set(order)]
     for one, other in ((a, b) for (a, b), told in comparison.told_apart.items() if told):
@@ -241,7 +244,7 @@ def letters(comparison: Comparison) -> dict[str, str]:
             for n, g in enumerate(split)
             if g and not any(g < h or (g == h and n > k) for k, h in enumerate(split))
         ]
-    groups.sort(key=lambda group: min(order.index(name) for name in group))
+    groups.sort(key=lambda group: sorted(order.index(name) for name in group))
     return {name: "".join(_letter(n) for n, group in enumerate(groups) if name in group) for name in order}
 
 

@@ -67,6 +67,8 @@ def test_two_share_a_letter_if_and_only_if_they_are_not_told_apart(seed):
     for one, other in combinations(values, 2):
         assert bool(set(found[one]) & set(found[other])) is not c.are_told_apart(one, other)
         assert c.are_told_apart(one, other) is c.are_told_apart(other, one)
+    for a, b in combinations(sorted(set("".join(found.values()))), 2):
+        assert next(a in of for of in found.values() if (a in of) is not (b in of))
 
 
 def test_letters_go_down_with_the_activations():
