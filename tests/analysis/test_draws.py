@@ -16,8 +16,16 @@ from sim.analysis import chance_of, effective_size, mean_of, mean_of_draws, quan
 INDICATORS = st.tuples(st.integers(1, 12), st.integers(1, 6)).flatmap(
     lambda shape: arrays(np.int8, shape, elements=st.integers(0, 1))
 )
-LAYOUTS = [(60, 1, 0.0, 0.5), (200, 1, 0.0, 0.9), (40, 5, 0.5, 0.5), (40, 5, 0.5, 0.9), (20, 10, 0.8, 0.5)]
-"""Draws, replications of each, the intraclass correlation, and the probability."""
+LAYOUTS = [
+    (60, 1, 0.0, 0.5),
+    (200, 1, 0.0, 0.9),
+    (40, 5, 0.5, 0.5),
+    (40, 5, 0.5, 0.9),
+    (20, 10, 0.8, 0.5),
+    (50, 2, 0.97, 0.1),
+    (50, 2, 0.5, 0.8),
+]
+"""Draws, replications of each, the intraclass correlation, and the probability; the last are as a study has them."""
 
 
 def drawn(rng: np.random.Generator, draws: int, m: int, rho: float) -> np.ndarray:
