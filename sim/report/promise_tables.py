@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sim.analysis import Quantile
 from sim.report.covering import played
-from sim.report.view import Promise, Strategy, View
+from sim.report.view import Promise, Standing, Strategy, View
 from sim.report.voice import Voice
 
 
@@ -45,14 +45,26 @@ def _row(strategy: Strategy, voice: Voice) -> list[str]:
     promise, standing = strategy.promise, strategy.standing
     numbers = [] if promise is None else [promise.p10, promise.p20, promise.p50, promise.p90]
     share = voice.number(None) if promise is None else share_of(promise, voice)
-    rank = standing.rank
     return [
         title_of(strategy, voice),
         *(_quantiles(numbers, voice) or [voice.number(None)] * 4),
         share,
-        voice.number(None) if rank is None else voice.with_interval(rank.mean, rank.low, rank.high, 1),
+        rank_of(standing, voice),
         voice.number(None) if standing.best is None else voice.chance(*standing.best),
     ]
+
+
+def rank_of(standing: Standing, voice: Voice) -> str:
+    """Return the mean rank with its interval; one that never varied has none, which does not make it certain.
+
+    No rank is above the first: an interval that would go beyond it ends there.
+    """
+    rank = standing.rank
+    if rank is None:
+        return voice.number(None)
+    if rank.half_width == 0:
+        return voice.text("report.rank-in-all", rank=voice.number(rank.mean, 1))
+    return voice.with_interval(rank.mean, max(rank.low, 1.0), rank.high, 1)
 
 
 def share_of(promise: Promise, voice: Voice) -> str:

@@ -7,7 +7,7 @@ import math
 from sim.analysis import Pair, Versus
 from sim.report.covering import covered
 from sim.report.grid import Grid
-from sim.report.promise_tables import title_of
+from sim.report.promise_tables import rank_of, title_of
 from sim.report.view import Strategy, View
 from sim.report.voice import Voice
 
@@ -20,7 +20,7 @@ def standing_tables(view: View, voice: Voice) -> list[Grid]:
 def _apart(view: View, voice: Voice) -> Grid:
     """Return which strategies can be told apart: those without a letter in common."""
     rows = [
-        [voice.of(s.title), voice.number(s.new.mean), _letters(view, s, voice), _not_apart(view, s, voice)]
+        [title_of(s, voice), voice.number(s.new.mean), _letters(view, s, voice), _not_apart(view, s, voice)]
         for s in view.by_yield
     ]
     columns = [voice.text(f"report.column-{name}") for name in ("strategy", "new", "letters", "not-apart")]
@@ -34,7 +34,7 @@ def _letters(view: View, strategy: Strategy, voice: Voice) -> str:
 def _not_apart(view: View, strategy: Strategy, voice: Voice) -> str:
     if not view.has_intervals:
         return voice.text("report.apart-unknown")
-    return "; ".join(voice.of(view.strategy(name).title) for name in strategy.not_apart) or voice.text(
+    return "; ".join(title_of(view.strategy(name), voice) for name in strategy.not_apart) or voice.text(
         "report.apart-all"
     )
 
@@ -49,7 +49,7 @@ def _best(view: View, voice: Voice) -> Grid:
 
 
 def _best_row(strategy: Strategy, versus: Versus, voice: Voice) -> list[str]:
-    best, rank = strategy.standing.best, strategy.standing.rank
+    best = strategy.standing.best
     verdict = (
         "unknown"
         if math.isnan(versus.low)
@@ -64,7 +64,7 @@ def _best_row(strategy: Strategy, versus: Versus, voice: Voice) -> list[str]:
         voice.with_interval(versus.mean, versus.low, versus.high, dash=False),
         voice.text(f"report.best-{verdict}"),
         voice.number(None) if best is None else voice.chance(*best),
-        voice.number(None) if rank is None else voice.with_interval(rank.mean, rank.low, rank.high, 1),
+        rank_of(strategy.standing, voice),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 from sim.words import words
@@ -14,8 +14,9 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "id")
 
 NOTHING = "–"
 MINUS: Final = "\u2212"
-_RARE = 0.01
 _DUST = 1e-9
+_MOST: Final = 3
+"""Decimals that are added at most, so that what is not nothing is not written as nothing."""
 _SWAP = str.maketrans(",.", ".,")
 
 
@@ -62,9 +63,13 @@ class Voice:
         return self.text("report.percent", number=self.number(100.0 * value, decimals))
 
     def with_margin(self, mean: float, half_width: float, decimals: int = 0) -> str:
-        """Return an estimate with half its interval, `1,234 ± 56`; alone where no interval can be had."""
+        """Return an estimate with half its interval, `1,234 ± 56`; alone where no interval can be had.
+
+        Decimals are added to an interval that would look as if it had no width.
+        """
         if math.isnan(half_width) or math.isnan(mean):
             return self.number(mean, decimals)
+        decimals = _enough(decimals, lambda more: half_width == 0 or round(half_width, more) > 0)
         return f"{self.number(mean, decimals)}\u00a0±\u00a0{self.number(half_width, decimals)}"
 
     def with_interval(
@@ -77,23 +82,25 @@ class Voice:
         return f"{text} ({self._between(self.number(low, decimals), self.number(high, decimals), dash)})"
 
     def share(self, share: float, low: float, high: float) -> str:
-        """Return a share with its interval as percentages, `97 % (92–99 %)`."""
-        text = self.percent(share)
+        """Return a share with its interval as percentages, `97 % (92–99 %)`; one that is only near 0 or 1 takes decimals."""
+        decimals = _enough(0, lambda more: _is_inside(share, more))
+        text = self.percent(share, decimals)
         if math.isnan(share) or math.isnan(low) or math.isnan(high):
             return text
-        return f"{text} ({self._between(self.number(100 * low), self.percent(high))})"
+        return f"{text} ({self._between(self.number(100 * low, decimals), self.percent(high, decimals))})"
 
     def chance(self, p: float, low: float, high: float) -> str:
         """Return a probability with its interval; what never happened is only `below 12 %`, what always did `above 88 %`.
 
-        The ends are then rounded outwards, so that what is said holds.
+        The ends are then rounded outwards, so that what is said holds. What happened once has no end at 0 %, nor what failed
+        once at 100 %.
         """
         if math.isnan(p) or math.isnan(low) or math.isnan(high):
             return self.number(None)
         if p <= 0 or p >= 1:
             end = math.ceil(100 * high - _DUST) if p <= 0 else math.floor(100 * low + _DUST)
             return self.text("report.below" if p <= 0 else "report.above", share=self.percent(end / 100))
-        decimals = 0 if _RARE <= p <= 1 - _RARE else 1
+        decimals = _enough(0, lambda more: all(_is_inside(share, more) for share in (low, p, high)))
         ends = self._between(self.number(100 * low, decimals), self.percent(high, decimals))
         return f"{self.percent(p, decimals)} ({ends})"
 
@@ -121,3 +128,13 @@ class Voice:
     def month(self, number_of_month: int) -> str:
         """Return the short name of a month."""
         return self.text("figures.months").split()[number_of_month - 1]
+
+
+def _enough(decimals: int, is_told: Callable[[int], bool]) -> int:
+    """Return the fewest decimals, from so many on, with which something is told; if none does, the most."""
+    return next((more for more in range(decimals, decimals + _MOST) if is_told(more)), decimals + _MOST)
+
+
+def _is_inside(share: float, decimals: int) -> bool:
+    """Return whether a share that is neither 0 nor 1 is not written as 0 or 100 % either."""
+    return math.isnan(share) or share in {0.0, 1.0} or 0 < round(share, decimals + 2) < 1

@@ -7,12 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sim.analysis import mean_of, wilson
 from sim.report import Voice, draw, drawings, headlines, view_of, write_report
 from sim.report.how import how
 from sim.report.page import Page
 from sim.report.promise_findings import promise_findings
+from sim.report.promise_tables import rank_of
 from sim.report.standing_tables import standing_tables
+from sim.report.view import Standing
 from sim.scenario import vary
 from tests.report.comparisons import both, comparison, drawn
 
@@ -96,8 +101,8 @@ def test_a_bound_is_no_candidate_and_the_others_have_rank_and_chance():
     assert {found["Everything at once (a bound)"][of] for of in ("mean rank", "chance of being best")} == {
         "–"
     }
-    assert found["Sritex, unit by unit"]["mean rank"] == "1.0 (1.0–1.0)"
-    assert found["Status quo"]["mean rank"] == "3.0 (3.0–3.0)"
+    assert found["Sritex, unit by unit"]["mean rank"] == "1.0 in all"
+    assert found["Status quo"]["mean rank"] == "3.0 in all"
     assert found["Sritex, unit by unit"]["chance of being best"] == "above\u00a060\u00a0%"
 
 
@@ -268,6 +273,8 @@ def test_the_page_leaves_documents_and_hashes_of_the_manifest_to_programs():
         ((0.0, 0.0, 0.03), "below\u00a03\u00a0%", "di\u00a0bawah\u00a03\u00a0%"),
         ((0.12, 0.06, 0.22), "12\u00a0% (6–22\u00a0%)", "12\u00a0% (6–22\u00a0%)"),
         ((0.002, 0.0005, 0.0114), "0.2\u00a0% (0.1–1.1\u00a0%)", "0,2\u00a0% (0,1–1,1\u00a0%)"),
+        ((0.01, 0.0018, 0.0545), "1.0\u00a0% (0.2–5.5\u00a0%)", "1,0\u00a0% (0,2–5,5\u00a0%)"),
+        ((0.99, 0.9455, 0.9982), "99.0\u00a0% (94.5–99.8\u00a0%)", "99,0\u00a0% (94,5–99,8\u00a0%)"),
         ((float("nan"),) * 3, "–", "–"),
     ],
 )
@@ -288,3 +295,55 @@ def test_an_interval_with_a_minus_has_no_dash():
 )
 def test_a_p_value_is_written_to_three_decimals(p, text):
     assert Voice("en").p_value(p).replace("\u00a0", " ") == text
+
+
+@given(st.integers(1, 1000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_no_end_of_the_chance_of_a_count_is_0_or_100_percent(counted):
+    """But for what all replications agree on, of which one end alone is told."""
+    times, of = counted
+    told = Voice("en").chance(times / of, *wilson(times, of))
+    assert not re.search(r"(?<![\d.])(0|100)(\.0+)?(?![\d.])", told)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        ((0.97, 0.88, 0.99), "97\u00a0% (88–99\u00a0%)"),
+        ((0.9967, 0.99, 0.999), "99.7\u00a0% (99.0–99.9\u00a0%)"),
+        ((0.002, 0.0, 0.3), "0.2\u00a0% (0.0–30.0\u00a0%)"),
+        ((0.0, 0.0, 0.3), "0\u00a0% (0–30\u00a0%)"),
+    ],
+)
+def test_a_share_that_is_only_near_all_of_it_is_not_written_as_all(share, text):
+    assert Voice("en").share(*share) == text
+
+
+@pytest.mark.parametrize(
+    ("estimate", "text"),
+    [
+        ((170.4, 3.2, 0), "170 ± 3"),
+        ((17.043, 0.021, 1), "17.04 ± 0.02"),
+        ((0.86, 0.04, 0), "0.86 ± 0.04"),
+        ((5.0, 0.0, 1), "5.0 ± 0.0"),
+        ((5.0, 1e-9, 0), "5.000 ± 0.000"),
+    ],
+)
+def test_an_interval_is_not_written_as_if_it_had_no_width(estimate, text):
+    assert Voice("en").with_margin(*estimate) == text.replace(" ", "\u00a0")
+
+
+def test_a_rank_that_never_varied_has_no_interval():
+    same, varied = (Standing(rank=mean_of(np.array(ranks))) for ranks in ([8.0] * 10, [1.0, 2.0, 1.0]))
+    assert rank_of(same, Voice("en")) == "8.0 in all"
+    assert rank_of(varied, Voice("id")) == "1,3 (1,0–2,8)"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_bound_is_marked_wherever_strategies_are_held_against_each_other(language):
+    voice, marked = (
+        Voice(language),
+        {"en": "Everything at once (a bound)", "id": "Semuanya sekaligus (batas)"},
+    )
+    for grid in standing_tables(view_of(both()), voice):
+        named = {cell for row in grid.rows for cell in row if marked[language].split(" (")[0] in cell}
+        assert named <= {marked[language]}
