@@ -10,11 +10,24 @@ from sim.report.grid import Grid
 from sim.report.view import View
 from sim.report.voice import Voice
 
-TOLD: Final = frozenset({"seed", "replications", "scenarios", "engine", "retold"})
-"""Keys that the page tells in its own words."""
+TOLD: Final = frozenset(
+    {
+        "study",
+        "campaign",
+        "seed",
+        "design",
+        "replications",
+        "replications_wanted",
+        "reference",
+        "scenarios",
+        "engine",
+        "retold",
+    }
+)
+"""Keys that the page tells in its own words, here or above."""
 LEFT_OUT: Final = frozenset({"documents", "records", "files"})
 """Keys that hold whole documents or lists of hashes."""
-TABLES: Final = frozenset({"design", "versions"})
+TABLES: Final = frozenset({"versions"})
 """Keys that hold a short table."""
 FEW: Final = 12
 """A longer list is for programs."""
@@ -22,10 +35,15 @@ FEW: Final = 12
 
 def how(view: View, manifest: Mapping[str, object], voice: Voice) -> Grid:
     """Return versions, seed, what was played, what the manifest says in plain values, and digests."""
+    uncertainty = "; ".join(voice.text(f"report.block-{block.parameters}") for block in view.blocks)
     rows = [
+        [voice.text("report.key-campaign"), voice.of(view.title)],
+        [voice.text("report.key-uncertainty"), uncertainty],
         [voice.text("report.key-seed"), str(view.seed)],
         [voice.text("report.key-replications"), "; ".join(played(block, voice) for block in view.blocks)],
     ]
+    if view.reference:
+        rows.append([voice.text("report.key-reference"), voice.of(view.reference.title)])
     if "engine" in manifest:
         rows.append([voice.text("report.key-engine"), engine_text(manifest, voice)])
     rows += [

@@ -11,14 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis import mean_of, wilson
-from sim.report import Voice, draw, drawings, headlines, view_of, write_report
+from sim.report import Drawn, Picture, Voice, draw, drawings, headlines, view_of, write_report
 from sim.report.how import how
 from sim.report.page import Page
+from sim.report.precision import precision_told
 from sim.report.promise_findings import promise_findings
 from sim.report.promise_tables import rank_of
 from sim.report.standing_tables import standing_tables
 from sim.report.view import Standing
 from sim.scenario import vary
+from sim.study import manifest, told
+from sim.words import words
 from tests.report.comparisons import both, comparison, drawn
 
 LANGUAGES = ("en", "id")
@@ -157,8 +160,8 @@ def test_with_drawn_parameters_only_nothing_claims_to_cover_chance_alone(drawn_o
         assert CHANCE[language] not in said
         assert COVERED[language] in said
         assert text.count("<figure>") == len(list(drawings(view_of(drawn()))))
-    for words in ("held at its likely value", "ditetapkan pada nilai yang paling mungkin", "nan"):
-        assert not re.search(rf"\b{words}\b", page)
+    for said in ("held at its likely value", "ditetapkan pada nilai yang paling mungkin", "nan"):
+        assert not re.search(rf"\b{said}\b", page)
 
 
 def test_with_drawn_parameters_only_the_main_table_is_that_of_the_draws(drawn_only):
@@ -241,7 +244,7 @@ def test_a_second_block_without_any_draw_is_left_out():
 
 
 def test_the_page_leaves_documents_and_hashes_of_the_manifest_to_programs():
-    manifest = {
+    made = {
         "study": "compare",
         "seed": 7,
         "stopped": "",
@@ -254,15 +257,64 @@ def test_the_page_leaves_documents_and_hashes_of_the_manifest_to_programs():
         "hosts": [str(n) for n in range(40)],
         "list": ["a", 2],
     }
-    rows = {row[0]: row[1] for row in how(view_of(both()), manifest, Voice("en")).rows[:-4]}
+    rows = {row[0]: row[1] for row in how(view_of(both()), made, Voice("en")).rows[:-4]}
     assert rows == {
+        "campaign": "Digital identity in Sukoharjo, 2023",
+        "uncertainty": "At likely values: chance alone; With what is not known",
         "seed": "7",
         "replications": "4 replications; 12 replications in 6 draws",
-        "study": "compare",
-        "design": "draws 30",
+        "reference": "Status quo",
         "versions": "numpy 2.4",
         "list": "a, 2",
     }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_the_page_tells_of_a_manifest_has_a_name_in_words(language):
+    made = told(manifest(both(), ["run.py"], "2026-01-01T00:00:00+00:00", 1.0, 1))
+    view, voice = view_of(both()), Voice(language)
+    known = {voice.text(key) for key in sorted(words(language).keys()) if key.startswith("report.key-")}
+    digests = {voice.text("report.digest-of", strategy=voice.of(s.title)) for s in view.strategies}
+    assert {row[0] for row in how(view, made, voice).rows} <= known | digests
+
+
+PRECISION = {"measure": "activations", "size": 0.02, "relative": True, "of_difference": False}
+NARROW = PRECISION | {"size": 0.01}
+DIFFERENCE = {"measure": "activations", "size": 1.0, "relative": False, "of_difference": True}
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "said"),
+    [
+        (
+            PRECISION,
+            "en",
+            "As precise as was asked: the 95 % interval of every strategy is within 2\u00a0% of",
+        ),
+        (PRECISION, "id", "Setepat yang diminta: selang 95 % setiap strategi berada dalam 2\u00a0% dari"),
+        (NARROW, "en", "Not as precise as was asked after 4 replications: Status quo. "),
+        (
+            DIFFERENCE,
+            "en",
+            "As precise as was asked: the half-width of the 95 % interval of every difference",
+        ),
+        (None, "en", None),
+    ],
+)
+def test_a_precision_that_was_asked_for_is_told_with_whether_it_was_met(asked, language, said):
+    """The half-widths are 21 activations of 2,015 of the status quo and of more of the others; the differences never vary."""
+    design = {"design": {"precision": asked}}
+    found = precision_told(both(), view_of(both()), design, Voice(language))
+    assert [text[: len(said)] for text in found] == ([] if said is None else [said])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_precision_that_was_asked_for_stands_on_the_page_and_in_the_memorandum(language, tmp_path):
+    empty = [Picture(d.name, of, b"<svg></svg>", b"") for d in drawings(view_of(both())) for of in LANGUAGES]
+    write_report(both(), tmp_path, {"design": {"precision": PRECISION}}, Drawn(view_of(both()), empty))
+    (text,) = precision_told(both(), view_of(both()), {"design": {"precision": PRECISION}}, Voice(language))
+    assert text in (tmp_path / f"headline.{language}.md").read_text(encoding="utf-8")
+    assert text.replace("&", "&amp;") in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
