@@ -8,22 +8,17 @@ from typing import Literal, NamedTuple
 
 from sim.analysis import Precision
 from sim.experiment import A_DRAW, DRAWN, Block, Experiment, Laboratory, crew
-from sim.scenario import Scenario, vary
+from sim.scenario import Scenario
 from sim.study.asking import refuse_unknown
 from sim.study.comparison import Comparison
 from sim.study.objective import known_measures
+from sim.study.releases import LIFTED, first_days_lifted, releases
 from sim.study.sequential import precise
 
 Uncertainty = Literal["sampling", "parameters", "both"]
 """What a study shows: chance at likely values, what is not known with it, or one beside the other."""
 
 STATUS_QUO = "status-quo"
-FIRST_DAYS = ("sritex-at-once", "sritex-rotation")
-"""Strategies whose first visit day is held against each other: everybody at once, and in rotation."""
-FIRST_DAYS_AT = "sritex"
-WHOLE_DAY = 1440.0
-LIFTED = "-lifted"
-FEW = 4
 
 
 class Design(NamedTuple):
@@ -77,7 +72,7 @@ def compare_in(
     UnknownMeasure where the precision is of a measure that no replication can have, and Mismatch where the SimPy model tells a
     replication otherwise than its twin: one of every scenario is told again before anything is reported.
     """
-    _refuse([scenario.name for scenario in scenarios], reference)
+    _refuse(scenarios, reference)
     if design.precision is not None:
         refuse_unknown(design.precision.measure, known_measures(scenarios))
     asked = _Asked(tuple(scenarios), reference_of(scenarios, reference).name, laboratory)
@@ -142,12 +137,10 @@ class _Asked:
     @property
     def lifted(self) -> dict[str, Scenario]:
         """The variants for the finding on the first visit day, by the name of the strategy."""
-        names = {s.name for s in self.scenarios}
-        return {
-            s.name: first_days_lifted(s)
-            for s in self.scenarios
-            if s.name in FIRST_DAYS and set(FIRST_DAYS) <= names and FIRST_DAYS_AT in s.visits
-        }
+        pair = releases(self.scenarios)
+        if pair is None:
+            return {}
+        return {s.name: first_days_lifted(s, pair.site) for s in self.scenarios if s.name in pair[:2]}
 
 
 def reference_of(scenarios: Sequence[Scenario], reference: str | None = None) -> Scenario:
@@ -156,33 +149,16 @@ def reference_of(scenarios: Sequence[Scenario], reference: str | None = None) ->
     return named[reference or (STATUS_QUO if STATUS_QUO in named else scenarios[0].name)]
 
 
-def _refuse(names: list[str], reference: str | None) -> None:
+def _refuse(scenarios: Sequence[Scenario], reference: str | None) -> None:
+    names = [scenario.name for scenario in scenarios]
     if not names:
         raise ValueError("nothing to compare: give at least one scenario")
     if len(set(names)) < len(names):
         raise ValueError(
             f"two scenarios have one name: {', '.join(sorted({n for n in names if names.count(n) > 1}))}"
         )
-    taken = sorted({f"{name}{LIFTED}" for name in FIRST_DAYS} & set(names))
-    if taken and set(FIRST_DAYS) <= set(names):
+    taken = sorted({f"{name}{LIFTED}" for name in (releases(scenarios) or ())[:2]} & set(names))
+    if taken:
         raise ValueError(f"{', '.join(taken)} is what a variant of this study is called; rename the scenario")
     if reference is not None and reference not in names:
         raise ValueError(f"the reference {reference} is not among the scenarios: {', '.join(names)}")
-
-
-def first_days_lifted(scenario: Scenario, site: str = FIRST_DAYS_AT) -> Scenario:
-    """Return a scenario that ends after its fourth dated visit to a site, where workers may be away for the whole day."""
-    campaign = scenario.campaign
-    dates = sorted(
-        {
-            day
-            for i in scenario.itineraries.values()
-            for stop in i.stops
-            if stop.site == site
-            for day in stop.days
-            if campaign.start < day < campaign.deadline
-        }
-    )
-    deadline = dates[:FEW][-1] if dates else campaign.deadline
-    changes = {f"visits.{site}.max_away": WHOLE_DAY, "campaign.deadline": deadline}
-    return vary(scenario, changes, name=f"{scenario.name}{LIFTED}")

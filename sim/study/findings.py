@@ -20,8 +20,8 @@ from sim.analysis import (
 )
 from sim.scenario import Quantity, Scenario
 from sim.scenario.sites import RotationSite
-from sim.study.compare import FIRST_DAYS, FIRST_DAYS_AT
 from sim.study.comparison import Comparison
+from sim.study.releases import releases
 
 SAME_EFFORT = 0.02
 """Mean officer-days within this share of each other count as the same effort."""
@@ -141,16 +141,20 @@ class FirstDay:
 def first_day(comparison: Comparison, lifted: bool = False) -> FirstDay | None:
     """Return the first visit day of both strategies, as planned or with the time away lifted to the whole day.
 
-    None where one of the two strategies is not compared, or did not visit the site.
+    They are the two that differ in nothing but the release at one site. None where no two are compared that do, or one of
+    them did not visit the site.
     """
-    of_all = comparison.companions if lifted else comparison.records
-    both = [_FirstDays(of_all.get(name, ()), comparison.together) for name in FIRST_DAYS]
+    of_all, pair = comparison.companions if lifted else comparison.records, releases(comparison.scenarios)
+    if pair is None:
+        return None
+    both = [_FirstDays(pair.site, of_all.get(name, ()), comparison.together) for name in pair[:2]]
     if not all(days.took_place for days in both):
         return None
     at_once, rotation = both
     return FirstDay(
-        FIRST_DAYS_AT,
-        *FIRST_DAYS,
+        pair.site,
+        pair.at_once,
+        pair.rotation,
         calls=(at_once.estimate("calls"), rotation.estimate("calls")),
         activations=(at_once.estimate("activations"), rotation.estimate("activations")),
         unserved=(at_once.estimate("returned_unserved"), rotation.estimate("returned_unserved")),
@@ -166,21 +170,25 @@ UNSERVED_SHARE, HOURS = "returned_unserved_share", "hours_away_per_activation"
 
 @dataclass(frozen=True)
 class _FirstDays:
-    """The first visit day of one strategy, in every replication; so many `together` share one draw of the parameters."""
+    """The first visit day of one strategy at a site, in every replication; so many `together` share one draw."""
 
+    site: str
     records: tuple[Record, ...]
     together: int = 1
 
     @property
     def took_place(self) -> bool:
-        return any(_name("calls") in record.values for record in self.records)
+        return any(self.name("calls") in record.values for record in self.records)
+
+    def name(self, measure: str) -> str:
+        return f"first_day.{self.site}.{measure}"
 
     def values(self, measure: str) -> NDArray[np.float64]:
         """Return a value an independent observation: a replication, or the mean of a draw."""
         return self.observed(self.each(measure))
 
     def each(self, measure: str) -> NDArray[np.float64]:
-        return np.array([record.values.get(_name(measure), np.nan) for record in self.records])
+        return np.array([record.values.get(self.name(measure), np.nan) for record in self.records])
 
     def observed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         means: NDArray[np.float64] = values.reshape(-1, self.together).mean(axis=1)
@@ -188,19 +196,15 @@ class _FirstDays:
 
     def parts(self, ratio: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return numerators and denominators; a replication without the visit adds nothing to either."""
-        parts = ratio_of(_name(ratio))
+        parts = ratio_of(self.name(ratio))
         assert parts is not None
         above, below = (self.observed(np.nan_to_num(self.each(part.rpartition(".")[2]))) for part in parts)
         return above, below
 
     def estimate(self, measure: str) -> Estimate:
-        if ratio_of(_name(measure)) is None:
+        if ratio_of(self.name(measure)) is None:
             return mean_of(self.values(measure))
         return ratio_of_means(*self.parts(measure))
-
-
-def _name(measure: str) -> str:
-    return f"first_day.{FIRST_DAYS_AT}.{measure}"
 
 
 def most_promised(

@@ -24,7 +24,9 @@ def comparison(
     of: Mapping[str, Values], bounds: Sequence[str] = (), companions: Mapping[str, Values] | None = None
 ) -> Comparison:
     """The first is the reference."""
-    scenarios = tuple(SimpleNamespace(name=name, bound=name in bounds, rotation_sites={}) for name in of)
+    scenarios = tuple(
+        SimpleNamespace(name=name, bound=name in bounds, rotation_sites={}, visits={}) for name in of
+    )
     found = {name: records(values) for name, values in of.items()}
     lifted = {name: records(values) for name, values in (companions or {}).items()}
     return Comparison(scenarios, next(iter(of)), 1, len(next(iter(found.values()))), found, companions=lifted)  # type: ignore[arg-type]

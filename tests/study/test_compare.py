@@ -11,7 +11,7 @@ import pytest
 from sim.analysis import wilson
 from sim.scenario import vary
 from sim.study import Comparison, Design, compare, manifest, tables, write_tables
-from sim.study.compare import first_days_lifted
+from sim.study.releases import first_days_lifted
 from sim.tables import Table, column, select
 from tests.experiment.short import short
 from tests.study.by_hand import comparison
@@ -76,11 +76,13 @@ def test_a_pair_of_first_days_is_also_played_with_the_time_away_lifted():
 
 def test_first_days_lifted_end_after_the_fourth_dated_visit_and_never_after_the_deadline():
     whole = short("sritex-rotation", dt.date(2023, 12, 31))
-    lifted = first_days_lifted(whole)
+    lifted = first_days_lifted(whole, "sritex")
     assert lifted.campaign.deadline == dt.date(2023, 9, 12)
     assert float(lifted.visits["sritex"].max_away) == 1440
     assert whole.campaign.deadline == dt.date(2023, 12, 31)
-    assert first_days_lifted(short("sritex-rotation")).campaign.deadline == short().campaign.deadline
+    assert (
+        first_days_lifted(short("sritex-rotation"), "sritex").campaign.deadline == short().campaign.deadline
+    )
 
 
 def test_an_estimate_of_a_ratio_is_the_ratio_of_the_means(three):

@@ -140,10 +140,16 @@ def first_days(**changed):
 
 AT_ONCE = first_days()
 ROTATION = first_days(returned_unserved=[10.0, 28.0], hours_away=[30.0, 50.0])
+PAIR = tuple(read(STRATEGIES / f"{name}.toml") for name in ("sritex-at-once", "sritex-rotation"))
+
+
+def of_the_pair(at_once, rotation, **more):
+    """A comparison of the two strategies, each with the first days given."""
+    return replace(comparison({PAIR[0].name: at_once, PAIR[1].name: rotation}, **more), scenarios=PAIR)
 
 
 def test_first_days_are_held_against_each_other_replication_by_replication():
-    found = first_day(comparison({"sritex-at-once": AT_ONCE, "sritex-rotation": ROTATION}))
+    found = first_day(of_the_pair(AT_ONCE, ROTATION))
     assert (found.unserved[0].mean, found.unserved[1].mean, found.more_unserved.mean) == (60.0, 19.0, 41.0)
     assert (found.unserved_share[0].mean, found.hours[0].mean, found.hours[1].mean) == (
         120 / 220,
@@ -156,7 +162,7 @@ def test_first_days_are_held_against_each_other_replication_by_replication():
 
 def test_first_days_lifted_are_those_of_the_companions():
     lifted = {"sritex-at-once": first_days(returned_unserved=[1.0, 1.0]), "sritex-rotation": ROTATION}
-    c = comparison({"sritex-at-once": AT_ONCE, "sritex-rotation": ROTATION}, companions=lifted)
+    c = of_the_pair(AT_ONCE, ROTATION, companions=lifted)
     assert first_day(c).unserved[0].mean == 60.0
     assert first_day(c, lifted=True).unserved[0].mean == 1.0
 
@@ -164,15 +170,13 @@ def test_first_days_lifted_are_those_of_the_companions():
 def test_there_are_no_first_days_without_both_strategies_or_a_visit():
     nothing = {"activations": [1.0, 2.0]}
     assert first_day(comparison({"sritex-at-once": AT_ONCE})) is None
-    assert first_day(comparison({"sritex-at-once": AT_ONCE, "sritex-rotation": nothing})) is None
-    assert (
-        first_day(comparison({"sritex-at-once": AT_ONCE, "sritex-rotation": ROTATION}), lifted=True) is None
-    )
+    assert first_day(of_the_pair(AT_ONCE, nothing)) is None
+    assert first_day(of_the_pair(AT_ONCE, ROTATION), lifted=True) is None
 
 
 def test_a_first_day_without_activations_has_no_hours_an_activation():
     none = first_days(activations=[math.nan, math.nan])
-    found = first_day(comparison({"sritex-at-once": none, "sritex-rotation": ROTATION}))
+    found = first_day(of_the_pair(none, ROTATION))
     assert math.isnan(found.hours[0].mean)
     assert not found.is_worse
 
@@ -208,8 +212,8 @@ def test_the_two_replications_of_a_draw_count_once_in_what_is_said_of_first_days
     doubled = [
         {m: [v for v in values for _ in (0, 1)] for m, values in of.items()} for of in (AT_ONCE, ROTATION)
     ]
-    found = first_day(in_draws({"sritex-at-once": doubled[0], "sritex-rotation": doubled[1]}))
-    assert found == first_day(comparison({"sritex-at-once": AT_ONCE, "sritex-rotation": ROTATION}))
+    found = first_day(replace(of_the_pair(*doubled), parameters="drawn"))
+    assert found == first_day(of_the_pair(AT_ONCE, ROTATION))
 
 
 def test_the_two_replications_of_a_draw_count_once_in_what_an_officer_day_adds():
