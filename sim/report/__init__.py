@@ -11,7 +11,6 @@ from sim.report.figures import Picture, draw, drawings, pictures, write_figures
 from sim.report.main_table import Headline, headline, headline_table, headlines, headlines_of, markdown
 from sim.report.measure_names import measure_label
 from sim.report.page import html_page
-from sim.report.precision import precision_told
 from sim.report.view import View
 from sim.report.viewing import view_of
 from sim.report.voice import LANGUAGES, Language, Voice
@@ -22,7 +21,6 @@ __all__ = [
     "Drawn",
     "Headline",
     "Language",
-    "Picture",
     "View",
     "Voice",
     "draw",
@@ -63,12 +61,8 @@ def write_report(
     folder.mkdir(parents=True, exist_ok=True)
     view, figures = drawn or drawn_by(map, comparison)
     svgs = write_figures(figures, folder / "figures")
-    precise = {
-        language: precision_told(comparison, view, manifest, Voice(language)) for language in LANGUAGES
-    }
     for language in LANGUAGES:
-        text = "\n".join([markdown(view, Voice(language)), *(f"{said}\n" for said in precise[language])])
-        (folder / f"headline.{language}.md").write_text(text, encoding="utf-8")
+        (folder / f"headline.{language}.md").write_text(markdown(view, Voice(language)), encoding="utf-8")
     part = folder / "report.html.part"
-    part.write_text(html_page(view, comparison.scenarios, manifest, svgs, precise), encoding="utf-8")
+    part.write_text(html_page(view, comparison.scenarios, manifest, svgs), encoding="utf-8")
     part.replace(folder / "report.html")

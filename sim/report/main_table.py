@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sim.report.finding import Finding
 from sim.report.findings import findings
+from sim.report.precision_finding import precision_finding
 from sim.report.promise_findings import promise_findings
 from sim.report.promise_tables import promise_tables, title_of
 from sim.report.view import Span, Strategy, View
@@ -63,8 +64,10 @@ def _remarks(found: list[Finding]) -> list[str]:
 
 
 def markdown(view: View, voice: Voice) -> str:
-    """Return the tables as Markdown, each under what it covers, to be put into a memorandum."""
-    return "\n".join(_as_markdown(found) for found in headlines_of(view, voice))
+    """Return the tables as Markdown, each under what it covers, to be put into a memorandum; and how precise they are to be."""
+    tables = [_as_markdown(found) for found in headlines_of(view, voice)]
+    precise = [f"{precision_finding(view, view.precise, voice).brief}\n"] if view.precise else []
+    return "\n".join(tables + precise)
 
 
 def _as_markdown(found: Headline) -> str:

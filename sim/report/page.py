@@ -24,7 +24,7 @@ from sim.report.promise_tables import promise_tables
 from sim.report.standing_tables import standing_tables
 from sim.report.template import template
 from sim.report.view import View
-from sim.report.voice import LANGUAGES, Language, Voice
+from sim.report.voice import LANGUAGES, Voice
 from sim.scenario import Scenario
 
 SECTIONS: Final = (
@@ -86,12 +86,11 @@ class Page:
         scenarios: Sequence[Scenario],
         manifest: Mapping[str, object],
         drawn: Mapping[tuple[str, str], str],
-        precise: Sequence[str] = (),
     ) -> None:
         self.language = voice.language
         self.t = voice.text
         self._view, self._voice, self._manifest, self._drawn = view, voice, manifest, drawn
-        self._assumptions, self._precise = assumptions(scenarios), precise
+        self._assumptions = assumptions(scenarios)
         self.title = voice.text("report.title", campaign=voice.of(view.title))
         self.sections = [name for name in SECTIONS if view.drawn or name != "promises"]
 
@@ -118,7 +117,7 @@ class Page:
 
     @property
     def statement(self) -> list[str]:
-        """Which uncertainty is covered, how precise it was to be, and which kind of parameters was not finished, if so."""
+        """Which uncertainty is covered, and of each kind of parameters that it was not finished, if so."""
         kind, voice = "both" if self._view.unknown else self._view.parameters, self._voice
         stopped = [
             voice.text(
@@ -131,7 +130,7 @@ class Page:
             if view.replications < view.wanted
         ]
         covered = [voice.text(f"report.{key}-{kind}") for key in ("heading", "heading-more")]
-        return [*covered, *self._precise, *stopped]
+        return [*covered, *stopped]
 
     @property
     def main(self) -> Grid:
@@ -233,15 +232,7 @@ def html_page(
     scenarios: Sequence[Scenario],
     manifest: Mapping[str, object],
     drawn: Mapping[tuple[str, str], str],
-    precise: Mapping[Language, Sequence[str]] | None = None,
 ) -> str:
-    """Return the report as one HTML document.
-
-    `drawn` holds the SVG of each figure by name and language, `precise` what is said of a precision that was asked for.
-    """
-    told = precise or {}
-    pages = [
-        Page(view, Voice(language), scenarios, manifest, drawn, told.get(language, ()))
-        for language in LANGUAGES
-    ]
+    """Return the report as one HTML document; `drawn` holds the SVG of each figure by name and language."""
+    pages = [Page(view, Voice(language), scenarios, manifest, drawn) for language in LANGUAGES]
     return template("report.html").render(pages=pages)

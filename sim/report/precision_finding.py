@@ -7,6 +7,7 @@ import math
 from sim.report.covering import covered, played
 from sim.report.finding import Finding
 from sim.report.measure_names import measure_label
+from sim.report.promise_tables import title_of
 from sim.report.view import PreciseEnough, View
 from sim.report.voice import Voice
 
@@ -17,13 +18,18 @@ def precision_finding(view: View, precise: PreciseEnough, voice: Voice) -> Findi
     kind = "difference" if asked.of_difference else "mean"
     measure = measure_label(asked.measure, voice.language, view.site_titles)
     texts = [
-        voice.text(f"report.precision-asked-{kind}", measure=measure, size=_size(precise, asked.size, voice)),
+        voice.text(
+            f"report.precision-asked-{kind}",
+            measure=measure,
+            size=_size(precise, asked.size, voice),
+            reference=title_of(view.reference, voice) if view.reference else voice.number(None),
+        ),
         voice.text(
             "report.precision-lacking" if found.lacking else "report.precision-met",
             played=played(view, voice),
-            strategy=voice.of(view.strategy(found.scenario).title),
+            strategy=title_of(view.strategy(found.scenario), voice),
             width=_size(precise, found.half_width, voice),
-            lacking=voice.number(len(found.lacking)),
+            names="; ".join(title_of(view.strategy(name), voice) for name in found.lacking),
             covers=covered(view, voice),
         ),
     ]

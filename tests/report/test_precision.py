@@ -9,6 +9,7 @@ import pytest
 from sim.analysis import precision_from
 from sim.report import Voice, headlines, view_of
 from sim.report.findings import findings
+from sim.report.main_table import markdown
 from sim.report.page import Page
 from tests.report.comparisons import both, comparison
 
@@ -32,12 +33,12 @@ def test_a_mean_that_is_precise_enough_says_so_with_the_widest_interval():
 
 def test_what_is_not_met_is_never_called_met():
     found = told("activations=0.001%")
-    assert "Not met after 4 replications, by 4 of the strategies" in found.brief
+    assert "Not met after 4 replications by Status quo; Sritex, everybody at once;" in found.brief
 
 
 def test_a_difference_tells_what_it_would_have_taken_without_the_same_chance():
     found = told("difference:activations=300")
-    assert "difference of “new activations” of every strategy to the status quo to within 300" in found.brief
+    assert "difference of “new activations” of every strategy to “Status quo” to within 300" in found.brief
     assert "4 were enough; strategies with a chance of their own would have taken about" in found.brief
 
 
@@ -48,6 +49,7 @@ def test_page_and_headline_tell_it_once_and_of_the_block_that_was_asked(language
     assert sum(brief in remark for part in headlines(asked, language) for remark in part.remarks) == 1
     page = Page(view_of(asked), Voice(language), asked.scenarios, {}, {})
     assert page.findings[-1].brief == brief
+    assert brief in markdown(view_of(asked), Voice(language))
 
 
 def test_without_a_precision_nothing_is_said_of_it():

@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis import mean_of, wilson
-from sim.report import Drawn, Picture, Voice, draw, drawings, headlines, view_of, write_report
+from sim.report import Voice, draw, drawings, headlines, view_of, write_report
 from sim.report.how import how
 from sim.report.page import Page
-from sim.report.precision import precision_told
 from sim.report.promise_findings import promise_findings
 from sim.report.promise_tables import rank_of
 from sim.report.standing_tables import standing_tables
@@ -276,45 +275,6 @@ def test_whatever_the_page_tells_of_a_manifest_has_a_name_in_words(language):
     known = {voice.text(key) for key in sorted(words(language).keys()) if key.startswith("report.key-")}
     digests = {voice.text("report.digest-of", strategy=voice.of(s.title)) for s in view.strategies}
     assert {row[0] for row in how(view, made, voice).rows} <= known | digests
-
-
-PRECISION = {"measure": "activations", "size": 0.02, "relative": True, "of_difference": False}
-NARROW = PRECISION | {"size": 0.01}
-DIFFERENCE = {"measure": "activations", "size": 1.0, "relative": False, "of_difference": True}
-
-
-@pytest.mark.parametrize(
-    ("asked", "language", "said"),
-    [
-        (
-            PRECISION,
-            "en",
-            "As precise as was asked: the 95 % interval of every strategy is within 2\u00a0% of",
-        ),
-        (PRECISION, "id", "Setepat yang diminta: selang 95 % setiap strategi berada dalam 2\u00a0% dari"),
-        (NARROW, "en", "Not as precise as was asked after 4 replications: Status quo. "),
-        (
-            DIFFERENCE,
-            "en",
-            "As precise as was asked: the half-width of the 95 % interval of every difference",
-        ),
-        (None, "en", None),
-    ],
-)
-def test_a_precision_that_was_asked_for_is_told_with_whether_it_was_met(asked, language, said):
-    """The half-widths are 21 activations of 2,015 of the status quo and of more of the others; the differences never vary."""
-    design = {"design": {"precision": asked}}
-    found = precision_told(both(), view_of(both()), design, Voice(language))
-    assert [text[: len(said)] for text in found] == ([] if said is None else [said])
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_precision_that_was_asked_for_stands_on_the_page_and_in_the_memorandum(language, tmp_path):
-    empty = [Picture(d.name, of, b"<svg></svg>", b"") for d in drawings(view_of(both())) for of in LANGUAGES]
-    write_report(both(), tmp_path, {"design": {"precision": PRECISION}}, Drawn(view_of(both()), empty))
-    (text,) = precision_told(both(), view_of(both()), {"design": {"precision": PRECISION}}, Voice(language))
-    assert text in (tmp_path / f"headline.{language}.md").read_text(encoding="utf-8")
-    assert text.replace("&", "&amp;") in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from sim.analysis import precision_from
 from sim.experiment import Key
 from sim.experiment.parameters import question
 from sim.study import Aim, aim_of
-from sim.study.compare import first_days_lifted
 from sim.study.objective import Objective
+from sim.study.releases import first_days_lifted
 from tests.experiment.short import short
 from tests.study.by_hand import record
 
@@ -35,7 +35,7 @@ def test_it_is_the_widest_relative_to_its_mean_at_likely_values():
 
 def test_a_variant_that_only_a_finding_asks_for_plays_no_part():
     rotation = short("sritex-rotation")
-    lifted = first_days_lifted(rotation)
+    lifted = first_days_lifted(rotation, "sritex")
     records = finished(rotation, (100, 101)) | finished(lifted, (1, 100))
     assert aim_of([rotation]).sure(records) == aim_of([rotation]).sure(finished(rotation, (100, 101)))
 
