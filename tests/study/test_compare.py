@@ -185,12 +185,16 @@ def test_a_scenario_without_any_visit_is_compared():
 
 
 def test_all_pairs_together_are_told_apart_at_95_percent():
-    """Three pairs: the difference 10 with deviation 1 over 3 replications has t 17.3, above 7.65 (Bonferroni)."""
-    of = {"a": [0.0, 0.0, 0.0], "b": [9.0, 10.0, 11.0], "c": [1.0, 2.0, 3.0]}
+    """Three pairs: t is 7.65 (Bonferroni). A difference of 10 with deviation 1 over 3 replications has 17.3, one of 3 has 5.2.
+
+    That would be enough for a pair alone, at 4.30.
+    """
+    of = {"a": [0.0, 0.0, 0.0], "b": [9.0, 10.0, 11.0], "c": [2.0, 3.0, 4.0]}
     c = comparison({name: {"activations": values} for name, values in of.items()})
     assert c.are_told_apart("a", "b")
     assert c.are_told_apart("b", "a")
     assert not c.are_told_apart("a", "c")
+    assert c.difference("c", "activations", "a").excludes_zero
 
 
 def test_files_are_tidy_and_equal_inputs_give_equal_bytes(three, tmp_path):

@@ -223,6 +223,15 @@ def test_the_two_replications_of_a_draw_count_once_in_what_an_officer_day_adds()
     assert (found.mean, found.replications) == ((10 + 12 + 30 + 22) / (1 + 3 + 2 + 2), 2)
 
 
+def test_the_two_replications_of_a_draw_count_once_in_ranks_and_in_the_chance_to_be_best():
+    once = {"a": [1.0, 5.0, 3.0, 9.0], "b": [2.0, 4.0, 6.0, 7.0]}
+    twice = {name: {"activations": np.repeat(values, 2)} for name, values in once.items()}
+    drawn, alone = in_draws(twice), activations(once)
+    assert drawn.ranks == alone.ranks
+    assert drawn.chance_best["a"].p == alone.chance_best["a"].p == 0.5
+    assert drawn.chance_best["a"].high > 0.99 * alone.chance_best["a"].high
+
+
 def test_the_most_promised_is_the_candidate_with_the_highest_tenth():
     """The steady one has the highest P10, the lucky one the highest middle, the bound is no candidate."""
     values = {
