@@ -265,6 +265,14 @@ def test_rinotts_sizes_are_those_of_the_first_stages_variances():
         assert found.rinott[name] == max(10, math.ceil((h / 0.5) ** 2 * np.var(first, ddof=1)))
 
 
+def test_rinotts_sizes_with_drawn_parameters_are_replications_of_as_many_draws():
+    found, _ = only(activations(MEANS), uncertainty="parameters")
+    h = rinott_constant(4, 10, 0.95)
+    for name in MEANS:
+        draws = max(10, math.ceil((h / 0.5) ** 2 * np.var(found.values(name)[:10], ddof=1)))
+        assert found.rinott[name] == 2 * draws
+
+
 def test_dropping_early_takes_fewer_replications_than_equal_allocation():
     found, _ = only(activations(MEANS))
     assert found.used < 0.5 * sum(found.rinott.values())

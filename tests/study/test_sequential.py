@@ -78,6 +78,15 @@ def test_a_measure_that_is_0_everywhere_is_never_precise():
     assert lacking(nothing(30), precision_from("activations=5%")) == ("quo", "tour")
 
 
+def test_an_interval_that_is_narrow_only_for_now_does_not_end_it():
+    """Ten replications happen to be alike; with the next ten the interval is wide again."""
+    values = [100.0] * 9 + [100.5] + NORMAL.tolist()
+    precision = precision_from("activations=2%")
+    assert lacking(activations({"quo": values[:10]}), precision) == ()
+    assert not is_precise(activations({"quo": values[:10]}), precision)
+    assert precise(lambda n: activations({"quo": values[:n]}), precision, 2000) > 50
+
+
 def test_it_ends_at_the_most_and_says_what_lacks():
     precision = precision_from("activations=0.1%")
     assert precise(of, precision, 25) == 25
