@@ -44,14 +44,16 @@ def with_the_best(values: ArrayLike, confidence: float = CONFIDENCE) -> tuple[Ve
     if n == 0 or k == 1:
         return (Versus(NAN, NAN, NAN),) * int(k)
     lead, reach = _leads(x, confidence)
-    lows, highs = _constrained(lead, reach) if n > 1 else np.full((2, k), NAN)
+    lows, highs = np.minimum((lead - reach).min(axis=1), 0.0), np.maximum((lead + reach).min(axis=1), 0.0)
     return tuple(map(Versus, lead.min(axis=1).tolist(), lows.tolist(), highs.tolist()))
 
 
 def _leads(x: NDArray[np.float64], confidence: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the mean lead of each alternative (row) over each other, endless over itself, and the half-width t S / sqrt(n).
 
-    The quantile of t is one-sided, at Bonferroni's share of k - 1: only the leads of the best need to hold.
+    The quantile of t is one-sided, at Bonferroni's share of k - 1: if only the true leads of the best are no more than
+    `reach` above those seen, its upper end holds, and so does every other's lower end, which looks at the best too; as ends
+    are constrained to 0, its lower end and the others' upper ends always hold (Hsu 1984).
     """
     n, k = x.shape
     d = x[:, :, None] - x[:, None, :]
@@ -61,16 +63,3 @@ def _leads(x: NDArray[np.float64], confidence: float) -> tuple[NDArray[np.float6
     if n == 1:
         return lead, np.full((k, k), NAN)
     return lead, t_quantile(bonferroni(k - 1, confidence), n - 1) * apart.std(axis=0, ddof=1) / np.sqrt(n)
-
-
-def _constrained(
-    lead: NDArray[np.float64], reach: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the lower and the upper ends of the intervals (Edwards & Hsu 1983), given leads and their half-widths.
-
-    Where the true leads of the best are up to `reach` above those seen, which is all that is supposed, no upper end of its
-    own is below 0, so that it is among those that may be the best; and no other is farther behind it than by its lower end.
-    """
-    most = (lead + reach).min(axis=1)
-    least = np.where(most >= 0, lead - reach, np.inf).min(axis=1)  # over those that may be the best
-    return np.minimum(least, 0.0), np.maximum(most, 0.0)

@@ -53,8 +53,7 @@ def test_each_difference_has_its_own_variance():
     assert [v.is_not_best for v in found] == [True, False, False]
 
 
-def test_only_those_that_may_be_the_best_tell_how_far_behind_it_another_is():
-    """The third scatters, but is far behind the first for certain: the second is behind the first alone, by 1 always."""
+def test_who_scatters_but_is_far_behind_tells_nothing_of_the_others():
     noise = np.array([1.0, -1.0, 2.0, -2.0, 0.0])
     first, second, third = with_the_best(np.transpose([9 + 0 * noise, 8 + 0 * noise, 4 + noise]))
     assert first == (1.0, 0.0, 1.0)
