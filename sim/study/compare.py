@@ -25,7 +25,7 @@ class Design(NamedTuple):
     """How much is played: what is shown, how many replications at likely values, and how many draws with two each.
 
     With a precision, replications (or draws, where nothing is played at likely values) are added until every scenario
-    meets it, or there are `most`.
+    meets it, or there are `most` replications, of draws as well.
     """
 
     uncertainty: Uncertainty = "sampling"
@@ -94,7 +94,7 @@ def _run(asked: _Asked, design: Design) -> Comparison:
     if design.likely:
         enough = precise(lambda n: asked.run(n, 0), design.precision, design.most)
         return asked.run(enough, design.drawn)
-    return asked.run(0, precise(lambda n: asked.run(0, n), design.precision, design.most))
+    return asked.run(0, precise(lambda n: asked.run(0, n), design.precision, design.most // A_DRAW))
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,13 @@ def test_the_number_of_replications_is_the_same_whoever_plays_them():
     assert repr(found[0].records) == repr(found[1].records)
 
 
+def test_the_most_is_of_replications_where_two_share_a_draw_as_well():
+    asked = precision_from("activations=0.01%")
+    for uncertainty in ("sampling", "parameters"):
+        design = Design(uncertainty, 2, 2, asked, most=4)
+        assert compare([short()], workers=1, design=design).replications == 4
+
+
 def test_a_measure_that_nobody_has_is_refused():
     with pytest.raises(UnknownMeasure, match=r"activtions is not a measure; did you mean activations\?"):
         compare([short()], workers=1, design=Design(precision=precision_from("activtions=1%")))
