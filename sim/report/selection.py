@@ -65,7 +65,7 @@ def selection_headlines(selected: Selected, language: Language) -> tuple[Headlin
     for headline, selection in zip(found, selected.selections, strict=False):
         headline.remarks.extend(said.against_rinott(selection, voice))
     remarks = found[-1].remarks
-    remarks += [*answers[count:], said.promise(selected, voice), *said.notes(selected, voice)]
+    remarks += [*answers[count:], *said.promise(selected, voice), *said.notes(selected, voice)]
     remarks += [changes(selected, sweep, voice) for sweep in sweeps(selected)]
     return tuple(found)
 

@@ -64,7 +64,7 @@ class SelectionPage:
         kinds = "both" if len(asked) > 1 else asked[0].parameters if asked else ""
         covered = [self.t(f"report.select-covered-{kinds}")] if kinds else []
         return [
-            said.promise(self._selected, self._voice),
+            *said.promise(self._selected, self._voice),
             *said.notes(self._selected, self._voice),
             *covered,
         ]

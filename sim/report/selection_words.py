@@ -10,6 +10,7 @@ from typing import Final
 from sim.analysis import Estimate, unit_of
 from sim.report.measure_names import measure_label
 from sim.report.voice import NOTHING, Voice
+from sim.study.endings import endings, leader
 from sim.study.objective import NET_BENEFIT
 from sim.study.planned import PLANNED
 from sim.study.requirement import Requirement
@@ -171,18 +172,45 @@ def answers(selected: Selected, voice: Voice) -> list[str]:
     best = [selection.best for selection in selected.selections]
     if len(best) > 1 and None not in best:
         found.append(voice.text(f"report.select-{'agree' if len(set(best)) == 1 else 'differ'}"))
-    return found
+    return found + [text for selection in selected.selections for text in _near(selected, selection, voice)]
 
 
-def promise(selected: Selected, voice: Voice) -> str:
-    """Return what the procedure promises."""
+def _near(selected: Selected, selection: Selection, voice: Voice) -> list[str]:
+    """Return whom the paired differences cannot tell from the best: a choice needs no more than to be right by what matters."""
+    ahead = leader(selection)
+    if ahead is None:
+        return []
+    names = [
+        ending.name
+        for ending in endings(selection)
+        if ending.status in {"dropped", "undecided"} and not ending.is_tie and ending.name != ahead
+        if not selection.behind(ending.name, ahead).excludes_zero
+    ]
+    if not names:
+        return []
+    return [
+        voice.text(
+            "report.select-near",
+            kind=kind(selection, voice),
+            names=titles(selected, names, voice),
+            best=title(selected, ahead, voice),
+            indifference=short(amount(selected), selected.question.indifference, voice),
+        )
+    ]
+
+
+def promise(selected: Selected, voice: Voice) -> list[str]:
+    """Return what the procedure promises; nothing where nothing was played."""
+    if not selected.selections:
+        return []
     asked, how = selected.question, amount(selected)
     which = "promise-required" if asked.estimated else "promise"
-    return voice.text(
+    said = voice.text(
         f"report.select-{which}",
         probability=probability(asked.probability, voice),
         indifference=short(how, asked.indifference, voice),
     )
+    return [said]
 
 
 def notes(selected: Selected, voice: Voice) -> list[str]:

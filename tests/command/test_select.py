@@ -108,11 +108,11 @@ def test_both_answers_stand_side_by_side(tmp_path):
     assert {row["covers"] for row in rows(tmp_path / "selection.csv")} == {"chance", "chance and evidence"}
 
 
-def test_what_cannot_be_told_apart_yet_is_no_failure(tmp_path):
+def test_what_is_not_decided_yet_is_no_failure(tmp_path):
     with without_a_page():
         answer = asked(tmp_path, "--max-replications", 6, by=("--by", "activations", "--indifference", 0.01))
     assert answer.code == 0
-    assert "cannot be told apart yet" in said_by(answer.out)
+    assert "it is not decided yet which of these is the best" in said_by(answer.out)
     assert {row["status"] for row in rows(tmp_path / "selection.csv")} == {"undecided"}
     assert {row["replications_played"] for row in rows(tmp_path / "selection.csv")} == {"6"}
 

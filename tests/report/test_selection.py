@@ -171,7 +171,7 @@ def test_the_figure_and_the_page_say_from_which_worth_on_another_is_best(written
 @pytest.mark.parametrize(
     ("more", "english"),
     [
-        ({"most": 20, "indifference": 1.0}, "cannot be told apart yet"),
+        ({"most": 20, "indifference": 1.0}, "it is not decided yet which of these is the best"),
         ({"ends": 11, "indifference": 1.0}, "the computation was stopped before it was decided"),
         ({"ends": 11, "indifference": 1.0, "uncertainty": "both"}, "after 5 draws of each; still in"),
         (
@@ -211,7 +211,33 @@ def test_a_strategy_that_its_calendar_rules_out_is_told_with_what_the_calendar_p
     (headline,) = selection_headlines(found, "en")
     left_out = [row for row in headline.rows if "calendar" in row[1]]
     assert {row[0] for row in left_out} == {"Sritex, everybody at once", "Sritex, unit by unit"}
-    assert all(row[1].endswith("by its calendar 136") for row in left_out)
+    assert all(row[1].endswith("its calendar plans up to 136") for row in left_out)
+
+
+def test_nothing_is_promised_where_nothing_was_played():
+    found = selected(requirements=(requirement_from("planned_officer_days>=9000"),), uncertainty="sampling")
+    assert "What is promised" not in markdown(found, "en")
+    assert "Yang dijamin" not in markdown(found, "id")
+
+
+def alike(name: str, replication: int) -> dict[str, float]:
+    """The two at Sritex differ by chance alone."""
+    level = 4000.0 if name == "status-quo" else 6000.0
+    return values(name, replication) | {"activations": level + 20.0 * luck(name, replication)}
+
+
+@pytest.mark.parametrize("most", [500, 4])
+def test_whom_the_paired_differences_do_not_tell_from_the_best_is_named_and_nobody_else(most):
+    asked = {"objective": Objective("activations"), "indifference": 100.0, "worth": None, "most": most}
+    asked |= {"uncertainty": "sampling"} | ({"first": 4, "indifference": 0.1} if most < 10 else {})
+    found = select_in(Bench(alike), [scenario(name) for name in ALL], question(**asked))
+    assert (found.selections[0].best is None) == (most == 4)
+    told = next(line for line in markdown(found, "en").splitlines() if "do not tell" in line)
+    assert {name for name in ("everybody at once", "unit by unit", "Status quo") if name in told} == {
+        "everybody at once",
+        "unit by unit",
+    }
+    assert "do not tell" not in markdown(selected(uncertainty="sampling"), "en")
 
 
 # ---------------------------------------------------------------- amounts
