@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Grid:
-    """A caption, headings, rows of texts, which columns hold numbers, and a mark for each row (a class of the page)."""
+    """A caption, headings, rows of texts, which columns hold numbers, and a mark for each row (a class of the page).
+
+    `strong`: which columns of numbers are what the table is for.
+    """
 
     caption: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     numbers: Collection[int] = ()
     marks: Sequence[str] = ()
+    strong: Collection[int] = ()
 
     @property
     def marked(self) -> Sequence[str]:

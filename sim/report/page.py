@@ -40,6 +40,8 @@ SECTIONS: Final = (
     "how",
     "glossary",
 )
+PROMISED: Final = (1, 2)
+"""The columns of what can be promised at 90 and at 80 %."""
 _TERMS: Final = (
     "activation",
     "new",
@@ -155,7 +157,7 @@ class Page:
             return []
         marked = _marked(drawn)
         return [
-            Grid(f"{heading} {more}", columns, rows, range(1, len(columns)), marked)
+            Grid(f"{heading} {more}", columns, rows, range(1, len(columns)), marked, PROMISED)
             for heading, more, columns, rows in promise_tables(drawn, self._voice)
         ]
 

@@ -84,5 +84,7 @@ def _target(drawn: View, voice: Voice) -> list[Finding]:
         strategy=voice.of(best.title),
         chance=met(count, voice),
         count=voice.with_interval(*count.p10),
+        furthest=voice.number(drawn.furthest),
+        share=voice.percent(drawn.furthest / drawn.target if drawn.target else None),
     )
     return [Finding(voice.text("report.promise-of-target"), text, [text])]

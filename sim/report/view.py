@@ -180,7 +180,8 @@ class View:
     `parameters` tells whether everything is at its likely value, so that intervals cover chance, or drawn over its evidence,
     so that they cover both; `unknown` is the same view with drawn parameters, where both were asked for. `observations` are
     the replications, or the draws, that are independent of each other. `most_promised` names the candidate with the highest
-    promise at 90 %, of new activations and at the site with a goal. `precise`: only where a precision was asked for.
+    promise at 90 %, of new activations and at the site with a goal; `furthest` is the highest count of any replication of any
+    strategy. `precise`: only where a precision was asked for.
     """
 
     title: Mapping[str, str]
@@ -205,6 +206,7 @@ class View:
     parameters: Parameters = LIKELY
     observations: int = 0
     unknown: View | None = None
+    furthest: float = math.nan
     most_promised: str = ""
     most_promised_at_goal: str = ""
     precise: PreciseEnough | None = None

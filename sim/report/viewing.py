@@ -60,6 +60,7 @@ def view_of(comparison: Comparison) -> View:
         parameters=comparison.parameters,
         observations=comparison.observations,
         unknown=view_of(unknown) if unknown is not None and unknown.replications else None,
+        furthest=max(float(comparison.values(s.name, "total").max()) for s in comparison.scenarios),
         most_promised=most_promised(comparison) or "",
         most_promised_at_goal=(most_promised(comparison, f"activations.{goal_site}") if goal_site else "")
         or "",

@@ -115,6 +115,7 @@ def test_the_finding_sets_chance_beside_what_is_not_known():
     assert "Promise 4,072 (4,000–5,860) at 90\u00a0%" in new
     assert "no further replication narrows it, better evidence does" in new
     assert target.startswith("No candidate reached the target of 170,000")
+    assert "any strategy came, bounds included, is 25,551, 15\u00a0% of it" in target
     assert "Chance of the goal of 4,500: below\u00a040\u00a0%." in here
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
@@ -71,3 +72,10 @@ def test_a_number_is_written_as_its_reader_writes_it(value, decimals, english, i
 )
 def test_an_input_is_written_without_needless_decimals(value, text):
     assert Voice("en").short(value) == text
+
+
+@pytest.mark.parametrize("other", ["ulangan", "hari-petugas", "pembantu", "terbedakan", "meninggalkan kerja"])
+def test_indonesian_has_one_word_for_a_thing(other):
+    """Not beside replikasi, hari petugas, tenaga bantu, dapat dibedakan and meninggalkan lini."""
+    texts = words("id")._texts
+    assert not [key for key, text in texts.items() if re.search(rf"\b{other}\b", text)]
