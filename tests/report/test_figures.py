@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -46,6 +48,21 @@ def test_the_same_comparison_gives_the_same_bytes(tmp_path: Path):
     assert {"course.en.svg", "course.id.png", "visits-all-out.en.svg"} <= set(names)
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("start", "deadline", "told"),
+    [
+        (dt.date(2023, 9, 4), dt.date(2023, 9, 22), ["4 Sep", "22 Sep"]),
+        (dt.date(2023, 9, 4), dt.date(2023, 10, 22), ["4 Sep", "22 Okt"]),
+        (dt.date(2023, 9, 4), dt.date(2023, 12, 1), ["Okt", "Nov", "Des"]),
+    ],
+)
+def test_the_axis_of_time_tells_how_long_a_campaign_is(start, deadline, told):
+    view = replace(view_of(comparison()), start=start, deadline=deadline)
+    course = next(drawing for drawing in drawings(view) if drawing.name == "course")
+    enlarged = draw(course, view, Voice("id")).axes[1]
+    assert [label.get_text() for label in enlarged.get_xticklabels()] == told
 
 
 def test_who_visits_nobody_has_no_calendar_and_no_funnel():

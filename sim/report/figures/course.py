@@ -69,15 +69,20 @@ def _lines(axes: Axes, view: View, colours: dict[str, str]) -> None:
 def _frame(axes: Axes, view: View, voice: Voice, every: int) -> None:
     axes.grid(axis="y")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: voice.number(value)))
-    months = _months(view.start, view.deadline)[::every]
-    axes.set_xticks(np.array(months, dtype="datetime64[D]"), [voice.month(first.month) for first in months])
+    firsts = _firsts(view.start, view.deadline)
+    if len(firsts) > 1:
+        dates, texts = firsts[::every], [voice.month(first.month) for first in firsts[::every]]
+    else:
+        dates = [view.start, view.deadline]
+        texts = [voice.day(end) for end in dates]
+    axes.set_xticks(np.array(dates, dtype="datetime64[D]"), texts)
 
 
-def _months(start: date, deadline: date) -> list[date]:
+def _firsts(start: date, deadline: date) -> list[date]:
+    """Return the first days of months within a campaign: fewer than two do not tell its length."""
     first = start.year * 12 + start.month
     last = deadline.year * 12 + deadline.month - 1
-    firsts = [date(n // 12, n % 12 + 1, 1) for n in range(first, last + 1)]
-    return firsts or [start]
+    return [date(n // 12, n % 12 + 1, 1) for n in range(first, last + 1)]
 
 
 def _target(axes: Axes, view: View, voice: Voice) -> None:
