@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,7 +44,7 @@ def connect(path: Path, read_only: bool) -> sqlite3.Connection:
             if not is_refused(error) or not path.exists():
                 raise
     elif not path.exists() or not path.stat().st_size:
-        raise StoreFault(path, "there is no store here")
+        raise _missing(path)
     return _to_read(path)
 
 
@@ -89,6 +90,10 @@ def _judge(path: Path, application: int, version: int) -> None:
         )
 
 
+def _missing(path: Path) -> StoreFault:
+    return StoreFault(path, "there is no store here")
+
+
 def _foreign(path: Path, why: str) -> StoreFault:
     return StoreFault(path, f"this file is not a store of replications ({why}) and was left as it is")
 
@@ -126,6 +131,8 @@ def _to_read(path: Path) -> sqlite3.Connection:
 def _reading(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA query_only = ON")
+        if _number(connection, "schema_version") == 0 and not path.stat().st_size:
+            raise _missing(path)  # whoever began it was killed before it was made, and SQLite took that back
         _judge(path, _number(connection, "application_id"), _number(connection, "user_version"))
     except BaseException:
         connection.close()
@@ -134,7 +141,8 @@ def _reading(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
 
 
 def _open(path: Path, how: str) -> sqlite3.Connection:
-    uri = f"{path.resolve().as_uri()}?{how}"
+    # a link that leads in a circle is for SQLite to refuse: `resolve` has an error of its own for it
+    uri = f"{Path(os.path.realpath(path)).as_uri()}?{how}"
     connection = sqlite3.connect(uri, timeout=store_faults.PATIENCE, isolation_level=None, uri=True)
     # a torn name is shown, not stumbled over
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")

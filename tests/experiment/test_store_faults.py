@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import struct
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -112,6 +113,28 @@ class TestAFault:
             path.touch()
         self.refused(path, "there is no store here", read_only=True)
         assert path.exists() == begun
+
+    def test_one_whose_beginning_was_killed_is_none_and_is_begun_anew(self, path):
+        """SQLite takes back what a journal says was not finished: here, that a file of no pages had become tables."""
+        fill(path, range(3))
+        sql(path, "PRAGMA journal_mode = DELETE")
+        before = path.read_bytes()
+        head = bytes.fromhex("d9d505f920a163d7") + struct.pack(">5I", 0, 0, 0, 512, 4096)  # SQLite, section 3
+        path.with_name(path.name + "-journal").write_bytes(head.ljust(512, b"\0"))
+        with pytest.raises(StoreFault, match="there is no store here"):
+            Store.open(path, read_only=True)
+        path.write_bytes(before)
+        path.with_name(path.name + "-journal").write_bytes(head.ljust(512, b"\0"))
+        with Store.open(path) as store:
+            assert store.count() == 0
+
+    @pytest.mark.parametrize("read_only", [False, True])
+    def test_a_link_that_leads_in_a_circle(self, tmp_path, read_only):
+        path = tmp_path / "store.sqlite"
+        path.symlink_to(path)
+        self.refused(
+            path, "there is no store here" if read_only else "may not be written or opened", read_only
+        )
 
     def test_an_empty_file_is_begun(self, tmp_path):
         path = tmp_path / "store.sqlite"
