@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sim.command.laboratory import CODES, WHY, Made, Watch, Where, each_of, laboratory_of
 from sim.command.layout import console_of, print_table
-from sim.command.terms import Stop, refuse_one_name, results_folder, say, scenarios_from, writing
+from sim.command.terms import Stop, probe, refuse_one_name, results_folder, say, scenarios_from, writing
 
 if TYPE_CHECKING:
     from sim.experiment import Each, Laboratory
@@ -62,7 +61,7 @@ def compare_command(
 
     refuse_one_name(scenarios)
     folder = out or results_folder(scenarios[0], "compare")
-    writing(folder, lambda: _try(folder))
+    writing(folder, lambda: probe(folder))
     watch = Watch(where)
     with laboratory_of(asked.seed, where, aim_of(scenarios, design.precision)) as laboratory:
         comparison = _run(laboratory, scenarios, design, where)
@@ -113,12 +112,6 @@ def _say_what_lacks(comparison: Comparison, design: Design) -> None:
             f"not as precise as was asked after {comparison.observations} replications: {', '.join(names)}; "
             "raise --max-replications, or ask for less"
         )
-
-
-def _try(folder: Path) -> None:
-    """Find out before a long run whether the folder can be written."""
-    with tempfile.TemporaryFile(dir=folder) as probe:
-        probe.write(b"1")
 
 
 def _write(

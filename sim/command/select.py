@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.command.laboratory import CODES, WHY, Made, Watch, Where, laboratory_of
 from sim.command.layout import console_of, print_table
-from sim.command.terms import Stop, refuse_one_name, results_folder, scenarios_from, writing
+from sim.command.terms import Stop, probe, refuse_one_name, results_folder, scenarios_from, writing
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -28,7 +28,7 @@ def select_command(
     folder = out or results_folder(scenarios[0], "select")
     refuse_one_name(scenarios)
     _refuse(folder)
-    writing(folder, lambda: None)
+    writing(folder, lambda: probe(folder))
     watch = Watch(where)
     selected = _run(scenarios, question, seed, where)
     made = watch.made()

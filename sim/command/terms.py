@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -101,6 +102,16 @@ def writing(folder: Path, do: Callable[[], T]) -> T:
         raise Stop(
             f"{where} cannot be written ({error.strerror}); files finished before are kept; choose another --out"
         ) from None
+
+
+def probe(folder: Path) -> None:
+    """Find out before a long run whether a folder can be written. Raises OSError that names the folder."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"1")
+    except OSError as error:
+        error.filename = str(folder)
+        raise
 
 
 def results_folder(scenario: Scenario, study: str) -> Path:

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from importlib import import_module
 from pathlib import Path
 
@@ -160,6 +161,24 @@ def test_a_folder_that_cannot_be_written_is_found_out_before_the_run(tmp_path):
         assert answer.err.startswith(f"{out} cannot be written (")
         assert "choose another --out" in answer.err
     assert (tmp_path / "file").read_text() == "kept"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("compare",), ("select", "--by", "activations", "--indifference", 100)],
+    ids=["compare", "select"],
+)
+def test_a_folder_on_a_file_system_that_is_read_only_is_found_out_before_the_run(
+    tmp_path, monkeypatch, words
+):
+    def refused(**where: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(where["dir"] / "tmp1a2b"))
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refused)
+    answer = ask(words[0], *BOTH, *SHORT, *words[1:], "--workers", 1, "--out", tmp_path)
+    assert (answer.code, answer.out) == (2, "")
+    said = "cannot be written (Read-only file system); files finished before are kept; choose another --out"
+    assert answer.err == f"{tmp_path} {said}\n"
 
 
 class Full:
