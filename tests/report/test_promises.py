@@ -310,10 +310,10 @@ def test_a_p_value_is_written_to_three_decimals(p, text):
     assert Voice("en").p_value(p).replace("\u00a0", " ") == text
 
 
-@given(st.integers(1, 1000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_no_end_of_the_chance_of_a_count_is_0_or_100_percent(counted):
-    """But for what all replications agree on, of which one end alone is told."""
-    times, of = counted
+@given(st.integers(2, 1000), st.integers(0, 2), st.booleans())
+def test_no_end_of_the_chance_of_a_count_is_0_or_100_percent(of, seldom, mostly_met):
+    """Which but for a few replications is near; of what all agree on one end alone is told."""
+    times = of - min(seldom, of) if mostly_met else min(seldom, of)
     told = Voice("en").chance(times / of, *wilson(times, of))
     assert not re.search(r"(?<![\d.])(0|100)(\.0+)?(?![\d.])", told)
 
