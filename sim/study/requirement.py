@@ -41,8 +41,8 @@ class Requirement:
         return value <= self.limit if self.at_most else value >= self.limit
 
     def __str__(self) -> str:
-        tolerance = "" if math.isnan(self.tolerance) else f"±{self.tolerance:g}"
-        return f"{self.measure}{'<=' if self.at_most else '>='}{self.limit:g}{tolerance}"
+        tolerance = "" if math.isnan(self.tolerance) else f"±{_told(self.tolerance)}"
+        return f"{self.measure}{'<=' if self.at_most else '>='}{_told(self.limit)}{tolerance}"
 
 
 def requirement_from(text: str, share: float | None = None) -> Requirement:
@@ -69,6 +69,12 @@ def requirement_from(text: str, share: float | None = None) -> Requirement:
     if not tolerance > 0:
         raise ValueError(f"{text!r}: the tolerance is {tolerance:g}; write a number above 0")
     return Requirement(name, at_most, bound, tolerance)
+
+
+def _told(number: float) -> str:
+    """Return a number in the shortest form that reads back the same: what is asked can be asked again."""
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)
 
 
 def _number(text: str, number: str) -> float:

@@ -106,6 +106,7 @@ def test_no_replication_uses_more_than_the_calendar_plans(name):
         ("cost <= 200_000_000 +- 10_000_000", Requirement("cost", True, 2e8, 1e7)),
         ("activations>=5000+/-50", Requirement("activations", False, 5000.0, 50.0)),
         ("activations.sritex≥3±.5", Requirement("activations.sritex", False, 3.0, 0.5)),
+        ("cost<=123456789±1234567", Requirement("cost", True, 123456789.0, 1234567.0)),
     ],
 )
 def test_a_requirement_says_measure_limit_and_tolerance(text, requirement):
