@@ -34,6 +34,7 @@ def verify_command(
         raise Stop(str(error)) from None
     _print(found)
     print(_played(found, sample))
+    print(_made_again(found, sample))
     for name, (then, now) in found.other_versions.items():
         print(f"{name}: {then} then, {now} now")
     if not found.matches:
@@ -58,9 +59,17 @@ def _print(found: Verification) -> None:
 def _played(found: Verification, sample: Sample) -> str:
     """Return how much was played again."""
     which = "" if sample.size is None else f" (a sample: --sample-seed {sample.seed})"
-    if sample.size is None and found.study != "compare":
-        which = f"; of the tables of {found.study}, only the measures are made again"
     return f"{found.played} of {found.replications} replications were played again{which}"
+
+
+def _made_again(found: Verification, sample: Sample) -> str:
+    """Return which files were made again."""
+    if not found.remade:
+        return "no file was made again: all are checked by their hashes alone"
+    return (
+        f"made again from {'the replications' if sample.size is None else 'measures.csv'}: {', '.join(found.remade)}; "
+        f"{len(found.files) - len(found.remade)} more files are checked by their hashes alone"
+    )
 
 
 def _kind(found: Verification) -> str:

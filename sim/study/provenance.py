@@ -9,10 +9,10 @@ from dataclasses import asdict
 from hashlib import blake2b, file_digest
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from sim import __version__
-from sim.analysis import Record
+from sim.analysis import Precision, Record
 from sim.experiment import DRAWN, model_version
 from sim.experiment.version import outcome_versions
 from sim.scenario.document_json import documents_of
@@ -157,6 +157,16 @@ def _design_of(comparison: Comparison) -> Design:
     likely, draws = wanted.get("likely", 0), wanted.get(DRAWN, 0)
     uncertainty: Uncertainty = "both" if likely and draws else "parameters" if draws else "sampling"
     return Design(uncertainty, likely, draws)
+
+
+def design_from(said: Mapping[str, Any]) -> Design:
+    """Return the design that a manifest tells. ValueError, KeyError or TypeError where it is none."""
+    likely, drawn, precision = int(said["replications"]), int(said["draws"]), said["precision"]
+    if said["uncertainty"] not in get_args(Uncertainty) or likely < 0 or drawn < 0 or not likely + drawn:
+        raise ValueError(f"its design is none: {said['uncertainty']}, {likely} replications, {drawn} draws")
+    if precision is None:
+        return Design(said["uncertainty"], likely, drawn)
+    return Design(said["uncertainty"], likely, drawn, Precision(**precision), int(said["most"]))
 
 
 def _design(design: Design) -> dict[str, Any]:

@@ -1,64 +1,98 @@
-"""Tables made again from replications that were played again, and held against those that were written."""
+"""What a study wrote, made again from its replications, and held against what was written."""
 
 from __future__ import annotations
 
 import csv
+import json
 import math
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from sim.analysis import Record
-from sim.experiment import DRAWN, LIKELY, Parameters
-from sim.study.comparison import Comparison
-from sim.study.files import write_tables
-from sim.study.results import MEASURES, Job, Results
+from sim.study.archive import DAILY, asked_again, manifest_of, tables_of
+from sim.study.provenance import LONG, MANIFEST, OF_THE_RUN
+from sim.study.results import MEASURES, Job, Results, Unverifiable
 
 CLOSE: Final = 1e-9
 """How far a number may be off where versions differ: as a share of it."""
-DAILY: Final = "daily-replications.csv"
+OF_DAYS: Final = (DAILY, "daily.csv")
+"""Tables of what `MEASURES` does not hold."""
+TOLD: Final = frozenset({*OF_THE_RUN, *LONG, "format", "versions"})
+"""What a manifest tells that is not an outcome of the study, or is looked at elsewhere."""
 
 
-def table_faults(results: Results, records: Mapping[Job, Record], exact: bool) -> Iterator[str]:
-    """Yield a line for each table of a comparison that is not what comes of all its replications.
+class Remade(NamedTuple):
+    """Which files were made again, and what is wrong with them and with the manifest, a line each."""
+
+    files: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+def made_again(
+    results: Results, records: Mapping[Job, Record], exact: bool, is_whole: bool, changed: Collection[str]
+) -> Remade:
+    """Return what comes of asking a study again of its replications, beside what was written.
 
     With the same versions, to the byte; else each number to 1e-9, but for the measures, which are compared one by one.
+    Unless the records are whole, but their measures only, tables of days are left out. Nor are files looked at that are known to
+    have changed. Raises Unverifiable where the study cannot be asked again.
     """
-    comparison = _comparison(results, records)
-    if results.study != "compare" or comparison is None:
-        return
+    try:
+        study = asked_again(results, records)
+        said = json.loads(json.dumps(manifest_of(results, study)))
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise Unverifiable(
+            f"{results.folder / MANIFEST}: the study cannot be asked again ({type(error).__name__}: {error})"
+        ) from None
+    left_out = {*changed, *(() if is_whole else (MEASURES, *OF_DAYS)), *(() if exact else (MEASURES,))}
+    faults = [
+        f"{MANIFEST}: {where} is {one}, made again it is {other}"
+        for where, one, other in _told_otherwise(_outcome(results.said), _outcome(said), exact)
+    ]
     with tempfile.TemporaryDirectory() as folder:
-        tables = write_tables(comparison, Path(folder), DAILY in results.files)
-        made = {file.name: file for file in tables}
-        for name in sorted({*made, *(name for name in results.files if name.endswith(".csv"))}):
-            written = results.folder / name
-            if name not in results.files:
-                yield f"{name}: not named by manifest.json, although it is a table of these results"
-            elif name not in made:
-                yield f"{name}: no table of these results"
-            elif written.is_file() and (exact or name != MEASURES):
-                yield from _faults(name, written, made[name], exact)
+        tables = tables_of(study, Path(folder), DAILY in results.files)
+        made = {file.name: file for file in tables if file.name not in left_out}
+        faults += _file_faults(results, made, left_out, exact)
+    return Remade(tuple(sorted(made.keys() & results.files.keys())), tuple(faults))
 
 
-def _comparison(results: Results, records: Mapping[Job, Record]) -> Comparison | None:
-    """Return the comparison of the replications that were played again."""
-    likely, drawn = (_block(results, records, parameters) for parameters in (LIKELY, DRAWN))
-    return drawn if likely is None else replace(likely, unknown=drawn)
+def _file_faults(
+    results: Results, made: Mapping[str, Path], left_out: Collection[str], exact: bool
+) -> Iterator[str]:
+    """Yield a line for each table that is not as it was made again, is missing, or is none of the study."""
+    tables = {name for name in results.files if name.endswith(".csv")} - set(left_out)
+    for name in sorted({*made, *tables}):
+        written = results.folder / name
+        if name not in made:
+            yield f"{name}: no table of these results"
+        elif name in results.files:
+            yield from _faults(name, written, made[name], exact)
+        elif not written.is_file():
+            yield f"{name}: not named by {MANIFEST}, although it is a table of these results"
 
 
-def _block(results: Results, records: Mapping[Job, Record], parameters: Parameters) -> Comparison | None:
-    found: dict[str, list[Record]] = {}
-    for job in results.records:
-        if job.parameters == parameters:
-            found.setdefault(job.scenario, []).append(records[job])
-    if not found:
-        return None
-    scenarios = tuple(results.scenarios.values())
-    of_each = {scenario.name: tuple(found.get(scenario.name, ())) for scenario in scenarios}
-    return Comparison(scenarios, results.reference, results.seed, 0, of_each, parameters=parameters)
+def _outcome(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a manifest tells of the study: the hash of a scenario is looked at elsewhere."""
+    scenarios = {name: told.get("bound") for name, told in said["scenarios"].items()}
+    return {key: value for key, value in said.items() if key not in TOLD} | {
+        "bounds": scenarios,
+        "scenarios": list(scenarios),
+    }
+
+
+def _told_otherwise(said: Any, made: Any, exact: bool, where: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield where two values of manifests differ, and how both are written there."""
+    if isinstance(said, dict) and isinstance(made, dict):
+        for key in dict.fromkeys([*said, *made]):
+            path = f"{where}.{key}" if where else key
+            yield from _told_otherwise(said.get(key), made.get(key), exact, path)
+    elif said != made or isinstance(said, bool) is not isinstance(made, bool):
+        one, other = (json.dumps(value, ensure_ascii=False) for value in (said, made))
+        if exact or not _is_close(one, other):
+            yield where, one, other
 
 
 def _faults(name: str, written: Path, made: Path, exact: bool) -> Iterator[str]:

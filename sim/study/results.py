@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -13,7 +13,10 @@ from typing import Any, Final, NamedTuple
 from sim.experiment import DRAWN, LIKELY, Parameters
 from sim.scenario import Complaints, Scenario
 from sim.scenario.document_json import scenarios_of
-from sim.study.provenance import FORMAT, MANIFEST
+from sim.study.compare import Design
+from sim.study.provenance import FORMAT, MANIFEST, design_from
+from sim.study.question import Question
+from sim.study.selection_files import question_from
 
 MEASURES: Final = "measures.csv"
 COLUMNS: Final = ("scenario", "parameters", "replication", "measure", "value")
@@ -38,7 +41,10 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True)
 class Results:
-    """What a manifest says. `files`: the SHA-256 of each file; `records`: a hash of the measures of each replication."""
+    """What a manifest says: `said` as a whole, `asked` what the study was asked.
+
+    `files`: the SHA-256 of each file; `records`: a hash of the measures of each replication.
+    """
 
     folder: Path
     study: str
@@ -49,6 +55,8 @@ class Results:
     versions: Mapping[str, str]
     files: Mapping[str, str]
     records: Mapping[Job, str]
+    asked: Design | Question
+    said: Mapping[str, Any]
 
 
 def results_of(folder: Path) -> Results:
@@ -113,29 +121,39 @@ def _results(folder: Path, said: dict[str, Any]) -> Results:
     scenarios = {scenario.name: scenario for scenario in scenarios_of(said["documents"])}
     digests = {name: str(told["sha256"]) for name, told in said["scenarios"].items()}
     records = dict(_records(said["records"]))
-    named = [set(scenarios), set(digests), {job.scenario for job in records}]
+    named = [set(scenarios), set(digests), {*(job.scenario for job in records), *said.get("left_out", {})}]
     unknown = sorted(set.union(*named) - set.intersection(*named))
     if unknown or not scenarios:
         raise ValueError(f"scenarios, records and documents are not of the same ({', '.join(unknown)})")
-    if said["reference"] not in scenarios:
+    if said["study"] == "compare" and said["reference"] not in scenarios:
         raise ValueError(f"the reference {said['reference']} is no scenario")
     if MEASURES not in said["files"]:
         raise ValueError(f"{MEASURES} is not among its files, so that no number can be compared")
+    in_order = {name: scenarios[name] for name in digests}
     return Results(
         folder=folder,
         study=said["study"],
         seed=int(said["seed"]),
         reference=said["reference"],
-        scenarios={name: scenarios[name] for name in digests},
+        scenarios=in_order,
         digests=digests,
         versions={str(name): str(version) for name, version in said["versions"].items()},
         files={str(name): str(digest) for name, digest in said["files"].items()},
         records=records,
+        asked=_asked(said, tuple(in_order.values())),
+        said=said,
+    )
+
+
+def _asked(said: Mapping[str, Any], scenarios: Sequence[Scenario]) -> Design | Question:
+    """Return what a study was asked."""
+    return (
+        question_from(said["design"], scenarios) if said["study"] == "select" else design_from(said["design"])
     )
 
 
 def _records(blocks: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[Job, str]]:
-    for parameters in BLOCKS.values():
-        for scenario, hashes in blocks.get(parameters, {}).items():
+    for parameters, of_each in blocks.items():
+        for scenario, hashes in of_each.items():
             for replication, found in enumerate(hashes.split()):
-                yield Job(scenario, parameters, replication), found
+                yield Job(scenario, BLOCKS[parameters], replication), found

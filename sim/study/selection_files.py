@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.analysis import rinott_constant
+from sim.scenario import Scenario
 from sim.scenario.document_json import documents_of
 from sim.study import selection_tables as tables
 from sim.study.compare import STATUS_QUO
 from sim.study.comparison import Comparison
 from sim.study.provenance import FORMAT, record_hash, versions, written_values
-from sim.study.question import Question
+from sim.study.question import Question, Wording, question_of
 from sim.study.select import BATCH
 from sim.study.selection import Selected, Selection
 from sim.study.tables import measures
@@ -68,10 +69,9 @@ def selection_manifest(
 ) -> dict[str, Any]:
     """Return how a selection was made, and what came of it; see `sim.study.provenance.manifest`.
 
-    `scenarios` are those that were played, `left_out` those that were not.
+    `left_out` are the scenarios that were not played, and why; they are documented too, so that it can be looked at.
     """
-    played = tuple(selected.scenario(name) for name in selected.candidates)
-    names = [scenario.name for scenario in played]
+    names = selected.candidates
     left_out = dict.fromkeys(selected.bounds, "a bound")
     left_out |= {name: str(required) for name, required in selected.excluded.items()}
     return {
@@ -93,10 +93,10 @@ def selection_manifest(
         "stopped": selected.stopped,
         "blocks": {selection.parameters: _block(selection) for selection in selected.selections},
         "left_out": left_out,
-        "scenarios": {s.name: {"sha256": s.digest, "bound": s.bound} for s in played},
+        "scenarios": {s.name: {"sha256": s.digest, "bound": s.bound} for s in selected.scenarios},
         "versions": versions(),
         "records": {selection.parameters: _hashes(selection) for selection in selected.selections},
-        "documents": documents_of(played),
+        "documents": documents_of(selected.scenarios),
     }
 
 
@@ -115,6 +115,24 @@ def design_of(question: Question) -> dict[str, Any]:
         "batch": BATCH,
         "most": question.most,
     }
+
+
+def question_from(said: Mapping[str, Any], scenarios: Sequence[Scenario]) -> Question:
+    """Return the question that `design_of` told, asked of the same scenarios. ValueError or KeyError where it is none."""
+    return question_of(
+        Wording(
+            by=said["by"],
+            indifference=said["indifference"],
+            worth=said["worth"],
+            probability=said["probability"],
+            require=said["require"],
+            smallest=said["smallest"],
+            uncertainty=said["uncertainty"],
+            first=said["first"],
+            most=said["most"],
+        ),
+        scenarios,
+    )
 
 
 def _block(selection: Selection) -> dict[str, Any]:

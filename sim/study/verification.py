@@ -14,8 +14,8 @@ import numpy as np
 from sim.analysis import Record, unit_of
 from sim.experiment import crew
 from sim.scenario import Complaints
-from sim.study.provenance import MANIFEST, of_numbers, record_hash, sha256_of, written_values
-from sim.study.remade import CLOSE, table_faults
+from sim.study.provenance import MANIFEST, of_numbers, record_hash, sha256_of, written, written_values
+from sim.study.remade import CLOSE, Remade, made_again
 from sim.study.rerun import OnPlayed, play_again
 from sim.study.results import MEASURES, Job, Results, Unverifiable, measures_of, results_of
 
@@ -54,6 +54,7 @@ class Verification:
     `study` is what was verified. `faults`: what is wrong with files and with the manifest, a line each; `mismatches`: the
     numbers that came out otherwise. `played` of `replications` were played again. `other_versions`: what the numbers depend
     on and differs from then, as (then, now). `exact`: whether every number that was compared is the same to its last bit.
+    `remade`: which of the `files` were made again from the replications; the others are checked by their hashes alone.
     """
 
     study: str
@@ -63,6 +64,8 @@ class Verification:
     replications: int
     other_versions: Mapping[str, tuple[str, str]]
     exact: bool
+    files: tuple[str, ...]
+    remade: tuple[str, ...]
 
     @property
     def matches(self) -> bool:
@@ -77,16 +80,17 @@ def verify(
 
     Replications whose rows in the table of measures do not fit their hash are played first, then the sample, never from a
     store. With the same versions, numbers must be the same to the last bit; with others, counts must be, and the rest to
-    1e-9. Where all are played, all tables are made again. Raises Unverifiable.
+    1e-9. Where all are played, the study is asked again of them, and all its tables are made again. Else it is asked again of
+    the measures that were written, if nothing is wrong with them. Raises Unverifiable.
     """
     results = results_of(folder)
-    versions = other_versions(results)
-    faults = [*_digest_faults(results, not versions), *file_faults(results)]
+    versions, changed = other_versions(results), file_faults(results)
+    faults = [*_digest_faults(results, not versions), *(f"{name}: {why}" for name, why in changed.items())]
     try:
         said: Measured = measures_of(folder)
     except (OSError, ValueError) as error:
         faults.append(f"{MEASURES}: {_why(error)}; nothing was played again")
-        return Verification(results.study, tuple(faults), (), 0, len(results.records), versions, False)
+        return _verification(results, faults)
     suspects = _suspects(results, said)
     faults += _row_faults(results, said)
     records = _played(results, _chosen(results, suspects, sample), workers, on_played)
@@ -95,16 +99,33 @@ def verify(
     ]
     wrong = [found for found in mismatches if not versions or not is_close(found)]
     faults += _hash_faults(suspects, records, mismatches)
+    remade = Remade((), ())
     if sample.size is None:
-        faults += table_faults(results, records, exact=not versions)
+        remade = made_again(results, records, not versions, True, changed)
+    elif MEASURES not in changed and not suspects and not wrong:
+        remade = made_again(results, _measured(results, said), not versions, False, changed)
+    faults += remade.faults
+    return _verification(results, faults, wrong, len(records), not mismatches, remade.files)
+
+
+def _verification(
+    results: Results,
+    faults: Sequence[str],
+    mismatches: Sequence[Mismatch] = (),
+    played: int = 0,
+    exact: bool = False,
+    remade: tuple[str, ...] = (),
+) -> Verification:
     return Verification(
         results.study,
         tuple(faults),
-        tuple(wrong),
-        len(records),
+        tuple(mismatches),
+        played,
         len(results.records),
-        versions,
-        exact=not mismatches,
+        other_versions(results),
+        exact,
+        tuple(results.files),
+        remade,
     )
 
 
@@ -124,18 +145,21 @@ def other_versions(results: Results) -> dict[str, tuple[str, str]]:
     return found
 
 
-def file_faults(results: Results) -> Iterator[str]:
-    """Yield a line for each file that is missing or is not as it was written."""
+def file_faults(results: Results) -> dict[str, str]:
+    """Return what is wrong with each file that is missing, is not as it was written, or is not named."""
+    found: dict[str, str] = {}
     for name, digest in results.files.items():
         file = (results.folder / name).resolve()
         if not file.is_relative_to(results.folder.resolve()):
-            yield f"{name}: not in the folder of the results"
+            found[name] = "not in the folder of the results"
             continue
         try:
             if sha256_of(file) != digest:
-                yield f"{name}: changed after it was written"
+                found[name] = "changed after it was written"
         except OSError as error:
-            yield f"{name}: {_why(error)}"
+            found[name] = _why(error)
+    there = [file.relative_to(results.folder).as_posix() for file in written(results.folder)]
+    return found | {name: f"not named by {MANIFEST}" for name in there if name not in results.files}
 
 
 def mismatches_of(job: Job, said: Mapping[str, str], record: Record) -> Iterator[Mismatch]:
@@ -173,6 +197,14 @@ def _row_faults(results: Results, said: Measured) -> Iterator[str]:
 def _suspects(results: Results, said: Measured) -> list[Job]:
     """Return the replications whose rows do not fit their hash."""
     return [job for job, digest in results.records.items() if record_hash(said.get(job, {})) != digest]
+
+
+def _measured(results: Results, said: Measured) -> dict[Job, Record]:
+    """Return the replications as far as the table of measures has them."""
+    return {
+        job: Record({name: float(text or "nan") for name, text in said[job].items()}, {}, {}, {}, {}, ())
+        for job in results.records
+    }
 
 
 def _chosen(results: Results, suspects: Sequence[Job], sample: Sample) -> list[Job]:

@@ -7,7 +7,17 @@ import pytest
 from sim.command.verify import MOST_LINES
 from sim.study import verification
 from tests.command.asking import ask
-from tests.study.written import JOBS, copied, edited_manifest, edited_rows, row_of, small, write
+from tests.study.written import (
+    JOBS,
+    copied,
+    edited_manifest,
+    edited_rows,
+    row_of,
+    small,
+    small_selection,
+    write,
+    write_selected,
+)
 
 ALONE = ("--workers", 1)
 
@@ -27,6 +37,8 @@ def test_results_that_were_not_touched_match_in_bytes(written):
     assert answer.code == 0
     assert answer.out.splitlines() == [
         f"3 of {JOBS} replications were played again (a sample: --sample-seed 5)",
+        "made again from measures.csv: best.csv, differences.csv, draws.csv, evidence.csv, pairs.csv, promises.csv, "
+        "summary.csv; 6 more files are checked by their hashes alone",
         "match of bytes: the same versions, every number the same to its last bit, every file as it was written",
     ]
     assert "3 of 3 replications" in answer.err
@@ -66,7 +78,7 @@ def test_many_numbers_are_told_in_part(results):
         said["seed"] = 3
     answer = ask("verify", results, "--sample", 2, *ALONE)
     assert answer.code == 1
-    assert len(answer.out.splitlines()) == MOST_LINES + 2
+    assert len(answer.out.splitlines()) == MOST_LINES + 3
     assert " more numbers, in 2 replications together" in answer.out
 
 
@@ -95,12 +107,14 @@ def test_with_other_versions_they_are_listed_with_the_kind_of_match(results, mon
     assert "which may be because of the other versions" in answer.err
 
 
-def test_of_another_study_the_measures_alone_are_made_again(results):
-    with edited_manifest(results) as said:
-        said["study"] = "select"
-    answer = ask("verify", results, "--all", *ALONE)
-    assert answer.code == 0
-    assert "of the tables of select, only the measures are made again" in answer.out
+def test_the_tables_of_a_selection_are_made_again_too(tmp_path):
+    folder = write_selected(small_selection(), tmp_path / "selected")
+    answer = ask("verify", folder, "--all", *ALONE)
+    assert answer.code == 0, answer.out
+    assert (
+        "made again from the replications: measures.csv, requirements.csv, selection.csv, stages.csv, worth.csv; "
+        "1 more files are checked by their hashes alone"
+    ) in answer.out
 
 
 def test_what_cannot_be_verified_is_said_in_one_line(tmp_path):

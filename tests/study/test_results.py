@@ -67,6 +67,15 @@ def test_a_manifest_that_breaks_off(results):
         ("documents", None, "not whole"),
         ("reference", "nobody", "the reference nobody is no scenario"),
         ("seed", "two", "not whole"),
+        ("design", None, "not whole"),
+        (
+            "design",
+            {"uncertainty": "all", "replications": 1, "draws": 1, "precision": None},
+            "its design is none",
+        ),
+        ("records", {"guessed": {"rotation": "0", "status-quo": "0"}}, "not whole"),
+        ("engine", "another", "cannot be asked again"),
+        ("stopped", None, "cannot be asked again"),
         ("versions", 3, "not whole"),
     ],
 )

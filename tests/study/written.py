@@ -11,9 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sim.experiment import Laboratory
 from sim.scenario import read_all, vary
 from sim.study import Comparison, Design, compare
-from sim.study.files import manifest, write_manifest, write_tables
+from sim.study.files import manifest, sealed, write_manifest, write_tables
+from sim.study.question import Wording, question_of
+from sim.study.select import select_in
+from sim.study.selection import Selected
+from sim.study.selection_files import selection_manifest, write_selection_tables
 
 TINY = Path(__file__).parents[1] / "scenario" / "tiny"
 MADE = (["run.py", "compare"], "2023-08-19T00:00:00+00:00", 1.26, 2)
@@ -36,6 +41,39 @@ def write(comparison: Comparison, folder: Path) -> Path:
         (folder / name).write_text(f"what {name} says", encoding="utf-8")
     write_manifest(manifest(comparison, *MADE), folder)
     return folder
+
+
+@cache
+def small_selection() -> Selected:
+    """Two kinds of parameters; beside the two that are played, one candidate too large, and a bound."""
+    rotation, status_quo = read_all([TINY])
+    crowd = vary(rotation, {"teams.field.officers": 5}, name="crowd")
+    bound = vary(rotation, {"bound": True}, name="all-out")
+    scenarios = (rotation, crowd, status_quo, bound)
+    wording = Wording(
+        "net-benefit",
+        indifference=1e5,
+        worth=25_000.0,
+        require=("activations>=10.1234567±5", "planned_officer_days<=20"),
+        uncertainty="both",
+        first=3,
+        most=8,
+    )
+    return select_in(Laboratory(1), scenarios, question_of(wording, scenarios))
+
+
+def write_selected(selected: Selected, folder: Path) -> Path:
+    """Everything a selection writes, with a stand-in for the page."""
+    write_selection_tables(selected, folder)
+    (folder / "select.html").write_text("what the page says", encoding="utf-8")
+    write_manifest(selection_manifest(selected, *MADE), folder)
+    return folder
+
+
+def seal_again(folder: Path) -> None:
+    """What someone would do who wants to hide an edit: the hashes of the files are made again."""
+    with edited_manifest(folder) as said:
+        said["files"] = sealed(said, folder)["files"]
 
 
 def copied(results: Path, folder: Path) -> Path:
