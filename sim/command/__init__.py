@@ -188,7 +188,8 @@ def verify(
         Path, typer.Argument(help="Folder of results: that of manifest.json.", show_default=False)
     ],
     everything: Annotated[
-        bool, typer.Option("--all", help="Play every replication again, and make every table of them.")
+        bool,
+        typer.Option("--all", help="Play every replication, and make every table, page and figure again."),
     ] = False,
     sample: Annotated[
         int, typer.Option(help="Replications that are played again, drawn by lot.", min=1)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.command.laboratory import showing
 from sim.command.terms import FAILED, Stop
 
 if TYPE_CHECKING:
+    from sim.study import Comparison
+    from sim.study.selection import Selected
     from sim.study.verification import Sample, Verification
 
 MOST_LINES: Final = 20
@@ -29,7 +32,9 @@ def verify_command(
     sample = Sample(None if everything else size, seed)
     try:
         with showing() as shown:
-            found = verify(folder, sample, workers, lambda done, all_: shown(Progress(done, all_, {})))
+            found = verify(
+                folder, sample, workers, lambda done, all_: shown(Progress(done, all_, {})), _pages
+            )
     except Unverifiable as error:
         raise Stop(str(error)) from None
     _print(found)
@@ -37,10 +42,24 @@ def verify_command(
     print(_made_again(found, sample))
     for name, (then, now) in found.other_versions.items():
         print(f"{name}: {then} then, {now} now")
+    for name, (then, now) in found.other_pages.items():
+        print(f"{name}: {then} then, {now} now; no number depends on it, but what the pages look like")
     if not found.matches:
         why = ", which may be because of the other versions" if found.other_versions else ""
         raise Stop(f"MISMATCH: {folder} is not what comes of playing it again{why}", FAILED)
     print(_kind(found))
+
+
+def _pages(study: Comparison | Selected, folder: Path, said: Mapping[str, Any]) -> None:
+    """Write the page, the figures and the headlines of a study."""
+    from sim.report import write_report
+    from sim.report.selection import write_selection
+    from sim.study.selection import Selected
+
+    if isinstance(study, Selected):
+        write_selection(study, folder, said)
+    else:
+        write_report(study, folder, said)
 
 
 def _print(found: Verification) -> None:
@@ -66,10 +85,12 @@ def _made_again(found: Verification, sample: Sample) -> str:
     """Return which files were made again."""
     if not found.remade:
         return "no file was made again: all are checked by their hashes alone"
-    return (
-        f"made again from {'the replications' if sample.size is None else 'measures.csv'}: {', '.join(found.remade)}; "
-        f"{len(found.files) - len(found.remade)} more files are checked by their hashes alone"
-    )
+    source, rest = "measures.csv" if sample.size else "the replications", len(found.files) - len(found.remade)
+    tables = [name for name in found.remade if name.endswith(".csv")]
+    pages = len(found.remade) - len(tables)
+    made = ", ".join([*tables, *([f"{pages} pages and figures"] if pages else [])])
+    others = f"; {rest} more files are checked by their hashes alone" if rest else ""
+    return f"made again from {source}: {made}{others}"
 
 
 def _kind(found: Verification) -> str:

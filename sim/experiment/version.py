@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
@@ -45,12 +45,17 @@ def outcome_versions() -> dict[str, str]:
     return {name: _version(name) for name in LIBRARIES}
 
 
-def fingerprint(package: Path, libraries: dict[str, str]) -> str:
-    """Return the fingerprint of the model in a package's folder together with the versions of its libraries."""
+def fingerprint(
+    package: Path,
+    libraries: dict[str, str],
+    rooms: Sequence[str] = ROOMS,
+    suffixes: Sequence[str] = (".py",),
+) -> str:
+    """Return the fingerprint of rooms in a package's folder, the model's by default, and of the versions of libraries."""
     digest = blake2b(digest_size=8)
     for name, version_of in sorted(libraries.items()):
         _add(digest, f"{name} {version_of}".encode())
-    for name, file in sorted(_sources(package)):
+    for name, file in sorted(_sources(package, rooms, suffixes)):
         _add(digest, name.encode())
         _add(digest, file.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
@@ -63,12 +68,12 @@ def _version(library: str) -> str:
         return "none"
 
 
-def _sources(package: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the model's modules with their names relative to the package."""
-    for room in ROOMS:
+def _sources(package: Path, rooms: Sequence[str], suffixes: Sequence[str]) -> Iterator[tuple[str, Path]]:
+    """Yield the files of some rooms with their names relative to the package."""
+    for room in rooms:
         path = package / room
-        for file in path.rglob("*.py") if path.is_dir() else [path]:
-            if file.is_file():
+        for file in path.rglob("*") if path.is_dir() else [path]:
+            if file.is_file() and file.suffix in suffixes:
                 yield file.relative_to(package).as_posix(), file
 
 

@@ -12,7 +12,7 @@ from sim.scenario import Scenario
 from sim.study.asking import refuse_unknown
 from sim.study.comparison import Comparison
 from sim.study.objective import known_measures
-from sim.study.releases import LIFTED, first_days_lifted, releases
+from sim.study.releases import LIFTED, lifted_of, releases
 from sim.study.sequential import precise
 
 Uncertainty = Literal["sampling", "parameters", "both"]
@@ -107,7 +107,7 @@ class _Asked:
 
     def run(self, likely: int, draws: int) -> Comparison:
         """Return the comparison of some replications at likely values (0: none) and some draws (0: none)."""
-        lifted = self.lifted if likely else {}
+        lifted = lifted_of(self.scenarios) if likely else {}
         blocks = [Block((*self.scenarios, *lifted.values()), likely)] * bool(likely)
         blocks += [Block(self.scenarios, A_DRAW * draws, DRAWN)] * bool(draws)
         found = list(self.laboratory.run(*blocks))
@@ -133,14 +133,6 @@ class _Asked:
             found=lab.found,
             played=lab.played,
         )
-
-    @property
-    def lifted(self) -> dict[str, Scenario]:
-        """The variants for the finding on the first visit day, by the name of the strategy."""
-        pair = releases(self.scenarios)
-        if pair is None:
-            return {}
-        return {s.name: first_days_lifted(s, pair.site) for s in self.scenarios if s.name in pair[:2]}
 
 
 def reference_of(scenarios: Sequence[Scenario], reference: str | None = None) -> Scenario:

@@ -6,6 +6,7 @@ import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from hashlib import blake2b, file_digest
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any, Final, get_args
 from sim import __version__
 from sim.analysis import Precision, Record
 from sim.experiment import DRAWN, model_version
-from sim.experiment.version import outcome_versions
+from sim.experiment.version import fingerprint, outcome_versions
 from sim.scenario.document_json import documents_of
 from sim.study.compare import Design, Uncertainty
 from sim.study.comparison import Comparison
@@ -25,8 +26,10 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 WRITTEN: Final = ("*.csv", "report.html", "select.html", "headline.*.md", "figures/*")
 """Which files of a folder of results are a study's."""
-DISPLAY: Final = ("pydantic", "matplotlib")
-"""Packages that no number depends on, but the reading of files and the figures."""
+DISPLAY: Final = ("pydantic", "matplotlib", "jinja2")
+"""Packages that no number depends on, but the reading of files, the figures and the page."""
+PAGES: Final = ("tables.py", "words", "analysis", "study", "report")
+"""Files and folders of the package on the way from records to what is read."""
 LONG: Final = ("files", "records", "documents")
 """The keys of a manifest that are for `verify`, and not to be read: they come last."""
 OF_THE_RUN: Final = (
@@ -112,7 +115,8 @@ def manifest_text(manifest: Mapping[str, Any]) -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions of what made the results."""
-    return {**of_numbers(), "jemput-bola": __version__, **{name: _version(name) for name in DISPLAY}}
+    display = {name: _version(name) for name in DISPLAY}
+    return {**of_numbers(), "jemput-bola": __version__, "pages": _pages_version(), **display}
 
 
 def of_numbers() -> dict[str, str]:
@@ -192,6 +196,12 @@ def _hashes(block: Comparison) -> dict[str, str]:
         name: " ".join(record_hash(written_values(record)) for record in records)
         for name, records in block.records.items()
     }
+
+
+@cache
+def _pages_version() -> str:
+    """Return 16 hexadecimal digits that change when what is said of the same records, or how, does."""
+    return fingerprint(Path(__file__).parents[1], {}, PAGES, (".py", ".html", ".toml"))
 
 
 def _version(package: str) -> str:

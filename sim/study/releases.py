@@ -51,6 +51,12 @@ def _but_the_release(scenario: Scenario, site: str) -> dict[str, Any]:
     return plain | {"visits": plain["visits"] | {site: visit}}
 
 
+def lifted_of(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
+    """Return the variants for the finding on the first visit day, by the name of the strategy."""
+    pair = releases(scenarios)
+    return {s.name: first_days_lifted(s, pair.site) for s in scenarios if pair and s.name in pair[:2]}
+
+
 def first_days_lifted(scenario: Scenario, site: str) -> Scenario:
     """Return a scenario that ends after its fourth dated visit to a site, where workers may be away for the whole day."""
     campaign = scenario.campaign

@@ -6,14 +6,14 @@ import csv
 import json
 import math
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from sim.analysis import Record
-from sim.study.archive import DAILY, asked_again, manifest_of, tables_of
-from sim.study.provenance import LONG, MANIFEST, OF_THE_RUN
+from sim.study.archive import DAILY, Study, asked_again, manifest_of, tables_of
+from sim.study.provenance import LONG, MANIFEST, OF_THE_RUN, told, written
 from sim.study.results import MEASURES, Job, Results, Unverifiable
 
 CLOSE: Final = 1e-9
@@ -22,6 +22,9 @@ OF_DAYS: Final = (DAILY, "daily.csv")
 """Tables of what `MEASURES` does not hold."""
 TOLD: Final = frozenset({*OF_THE_RUN, *LONG, "format", "versions"})
 """What a manifest tells that is not an outcome of the study, or is looked at elsewhere."""
+
+Pages = Callable[[Study, Path, Mapping[str, Any]], None]
+"""Writes what is read of a study, its page and its figures, into a folder, with what a page tells of a manifest."""
 
 
 class Remade(NamedTuple):
@@ -32,17 +35,23 @@ class Remade(NamedTuple):
 
 
 def made_again(
-    results: Results, records: Mapping[Job, Record], exact: bool, is_whole: bool, changed: Collection[str]
+    results: Results,
+    records: Mapping[Job, Record],
+    exact: bool,
+    is_whole: bool,
+    changed: Collection[str],
+    pages: Pages | None = None,
 ) -> Remade:
     """Return what comes of asking a study again of its replications, beside what was written.
 
     With the same versions, to the byte; else each number to 1e-9, but for the measures, which are compared one by one.
-    Unless the records are whole, but their measures only, tables of days are left out. Nor are files looked at that are known to
-    have changed. Raises Unverifiable where the study cannot be asked again.
+    Where the records are not whole, but their measures only, tables of days are left out. Pages are made by what writes them, if
+    it is given, to the byte. Files that are known to have changed are not looked at. Raises Unverifiable where the study
+    cannot be asked again.
     """
     try:
         study = asked_again(results, records)
-        said = json.loads(json.dumps(manifest_of(results, study)))
+        said = manifest_of(results, study)
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise Unverifiable(
             f"{results.folder / MANIFEST}: the study cannot be asked again ({type(error).__name__}: {error})"
@@ -50,28 +59,37 @@ def made_again(
     left_out = {*changed, *(() if is_whole else (MEASURES, *OF_DAYS)), *(() if exact else (MEASURES,))}
     faults = [
         f"{MANIFEST}: {where} is {one}, made again it is {other}"
-        for where, one, other in _told_otherwise(_outcome(results.said), _outcome(said), exact)
+        for where, one, other in _told_otherwise(
+            _outcome(results.said), _outcome(json.loads(json.dumps(said))), exact
+        )
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        tables = tables_of(study, Path(folder), DAILY in results.files)
-        made = {file.name: file for file in tables if file.name not in left_out}
-        faults += _file_faults(results, made, left_out, exact)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        tables_of(study, folder, DAILY in results.files)
+        if pages:
+            pages(study, folder, told(said))
+        made = {file.relative_to(folder).as_posix(): file for file in written(folder)}
+        made = {name: file for name, file in made.items() if name not in left_out}
+        looked_at = {name for name in results.files if pages or name.endswith(".csv")} - left_out
+        faults += _file_faults(results, made, looked_at, exact)
     return Remade(tuple(sorted(made.keys() & results.files.keys())), tuple(faults))
 
 
 def _file_faults(
-    results: Results, made: Mapping[str, Path], left_out: Collection[str], exact: bool
+    results: Results, made: Mapping[str, Path], looked_at: Collection[str], exact: bool
 ) -> Iterator[str]:
-    """Yield a line for each table that is not as it was made again, is missing, or is none of the study."""
-    tables = {name for name in results.files if name.endswith(".csv")} - set(left_out)
-    for name in sorted({*made, *tables}):
-        written = results.folder / name
+    """Yield a line for each file that is not as it was made again, is missing, or is none of the study."""
+    for name in sorted({*made, *looked_at}):
+        file = results.folder / name
         if name not in made:
-            yield f"{name}: no table of these results"
-        elif name in results.files:
-            yield from _faults(name, written, made[name], exact)
-        elif not written.is_file():
-            yield f"{name}: not named by {MANIFEST}, although it is a table of these results"
+            yield f"{name}: no file of these results"
+        elif name not in results.files:
+            if not file.is_file():
+                yield f"{name}: not named by {MANIFEST}, although it is a file of these results"
+        elif name.endswith(".csv"):
+            yield from _faults(name, file, made[name], exact)
+        elif file.read_bytes() != made[name].read_bytes():
+            yield f"{name}: not what is made again of these results"
 
 
 def _outcome(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.analysis import Record, unit_of
-from sim.experiment import crew
-from sim.scenario import Complaints
+from sim.experiment import LIKELY, crew
+from sim.scenario import Complaints, Scenario
 from sim.study.provenance import MANIFEST, of_numbers, record_hash, sha256_of, written, written_values
-from sim.study.remade import CLOSE, Remade, made_again
+from sim.study.provenance import versions as all_versions
+from sim.study.releases import lifted_of
+from sim.study.remade import CLOSE, Pages, Remade, made_again
 from sim.study.rerun import OnPlayed, play_again
 from sim.study.results import MEASURES, Job, Results, Unverifiable, measures_of, results_of
 
@@ -53,7 +55,8 @@ class Verification:
 
     `study` is what was verified. `faults`: what is wrong with files and with the manifest, a line each; `mismatches`: the
     numbers that came out otherwise. `played` of `replications` were played again. `other_versions`: what the numbers depend
-    on and differs from then, as (then, now). `exact`: whether every number that was compared is the same to its last bit.
+    on and differs from then, as (then, now), `other_pages` what only pages and figures depend on. `exact`: whether every number
+    that was compared is the same to its last bit.
     `remade`: which of the `files` were made again from the replications; the others are checked by their hashes alone.
     """
 
@@ -63,6 +66,7 @@ class Verification:
     played: int
     replications: int
     other_versions: Mapping[str, tuple[str, str]]
+    other_pages: Mapping[str, tuple[str, str]]
     exact: bool
     files: tuple[str, ...]
     remade: tuple[str, ...]
@@ -74,17 +78,24 @@ class Verification:
 
 
 def verify(
-    folder: Path, sample: Sample, workers: int | None = None, on_played: OnPlayed | None = None
+    folder: Path,
+    sample: Sample,
+    workers: int | None = None,
+    on_played: OnPlayed | None = None,
+    pages: Pages | None = None,
 ) -> Verification:
     """Return whether the results in a folder are what their manifest says, and what is played again.
 
     Replications whose rows in the table of measures do not fit their hash are played first, then the sample, never from a
     store. With the same versions, numbers must be the same to the last bit; with others, counts must be, and the rest to
-    1e-9. Where all are played, the study is asked again of them, and all its tables are made again. Else it is asked again of
-    the measures that were written, if nothing is wrong with them. Raises Unverifiable.
+    1e-9. Where all are played, the study is asked again of them, and all its tables are made again, and by what writes them the
+    pages, where not even the versions differ that only these depend on. Else it is asked again of the measures that were
+    written, if nothing is wrong with them. Raises Unverifiable.
     """
     results = results_of(folder)
     versions, changed = other_versions(results), file_faults(results)
+    if sample.size is not None or versions or other_pages(results):
+        pages = None
     faults = [*_digest_faults(results, not versions), *(f"{name}: {why}" for name, why in changed.items())]
     try:
         said: Measured = measures_of(folder)
@@ -93,19 +104,26 @@ def verify(
         return _verification(results, faults)
     suspects = _suspects(results, said)
     faults += _row_faults(results, said)
-    records = _played(results, _chosen(results, suspects, sample), workers, on_played)
+    variants = variants_of(results) if pages else {}
+    jobs = _chosen(results, suspects, sample) + _jobs_of(variants, results)
+    records = _played(results, variants, jobs, workers, on_played)
     mismatches = [
-        found for job, record in records.items() for found in mismatches_of(job, said.get(job, {}), record)
+        found
+        for job, record in records.items()
+        if job in results.records
+        for found in mismatches_of(job, said.get(job, {}), record)
     ]
     wrong = [found for found in mismatches if not versions or not is_close(found)]
     faults += _hash_faults(suspects, records, mismatches)
     remade = Remade((), ())
     if sample.size is None:
-        remade = made_again(results, records, not versions, True, changed)
+        told = {*changed, *([MEASURES] if mismatches else [])}
+        remade = made_again(results, records, not versions, True, told, pages)
     elif MEASURES not in changed and not suspects and not wrong:
         remade = made_again(results, _measured(results, said), not versions, False, changed)
     faults += remade.faults
-    return _verification(results, faults, wrong, len(records), not mismatches, remade.files)
+    played = len(records.keys() & results.records.keys())
+    return _verification(results, faults, wrong, played, not mismatches, remade.files)
 
 
 def _verification(
@@ -123,6 +141,7 @@ def _verification(
         played,
         len(results.records),
         other_versions(results),
+        other_pages(results),
         exact,
         tuple(results.files),
         remade,
@@ -143,6 +162,13 @@ def other_versions(results: Results) -> dict[str, tuple[str, str]]:
             if digests[0] != digests[1]:
                 found[f"scenario {name}"] = digests
     return found
+
+
+def other_pages(results: Results) -> dict[str, tuple[str, str]]:
+    """Return what no number depends on, but what is read of them, and is of another version now, as (then, now)."""
+    now = {name: version for name, version in all_versions().items() if name not in of_numbers()}
+    then = {name: results.versions.get(name, "none") for name in now}
+    return {name: (then[name], now[name]) for name in now if then[name] != now[name]}
 
 
 def file_faults(results: Results) -> dict[str, str]:
@@ -217,12 +243,31 @@ def _chosen(results: Results, suspects: Sequence[Job], sample: Sample) -> list[J
     return list(dict.fromkeys([*suspects[:MOST_SUSPECTS], *(jobs[n] for n in sorted(picked))]))
 
 
+def variants_of(results: Results) -> dict[str, Scenario]:
+    """Return the variants that only the page of a comparison tells of, by the name of their scenario."""
+    return lifted_of(tuple(results.scenarios.values())) if results.study == "compare" else {}
+
+
+def _jobs_of(variants: Mapping[str, Scenario], results: Results) -> list[Job]:
+    """Return the replications of variants: those of their scenarios."""
+    return [
+        Job(variants[job.scenario].name, LIKELY, job.replication)
+        for job in results.records
+        if job.parameters == LIKELY and job.scenario in variants
+    ]
+
+
 def _played(
-    results: Results, jobs: Sequence[Job], workers: int | None, on_played: OnPlayed | None
+    results: Results,
+    variants: Mapping[str, Scenario],
+    jobs: Sequence[Job],
+    workers: int | None,
+    on_played: OnPlayed | None,
 ) -> dict[Job, Record]:
+    scenarios = {**results.scenarios, **{variant.name: variant for variant in variants.values()}}
     hands = crew(max(1, min(workers or os.cpu_count() or 1, len(jobs))))
     try:
-        records = play_again(results.scenarios, results.seed, jobs, hands, on_played)
+        records = play_again(scenarios, results.seed, jobs, hands, on_played)
     except (ValueError, Complaints) as error:  # such as a table of holidays that is not there any more
         raise Unverifiable(f"the scenarios cannot be played here: {error}") from None
     finally:

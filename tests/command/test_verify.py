@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from unittest.mock import patch
+
 import pytest
 
 from sim.command.verify import MOST_LINES
-from sim.study import verification
+from sim.report import write_report
+from sim.report.selection import write_selection
+from sim.study import manifest, told, verification
+from sim.study.selection_files import selection_manifest
 from tests.command.asking import ask
 from tests.study.written import (
     JOBS,
+    MADE,
     copied,
     edited_manifest,
     edited_rows,
     row_of,
+    seal_again,
     small,
     small_selection,
     write,
@@ -45,9 +53,47 @@ def test_results_that_were_not_touched_match_in_bytes(written):
 
 
 def test_all_of_them_match_with_several_workers_too(written):
-    answer = ask("verify", written, "--all", "--workers", 2)
+    with patch("sim.command.verify._pages", None):
+        answer = ask("verify", written, "--all", "--workers", 2)
     assert answer.code == 0
     assert f"{JOBS} of {JOBS} replications were played again\n" in answer.out
+
+
+def test_the_page_of_a_comparison_and_its_figures_are_made_again_too(tmp_path):
+    likely = replace(small(), unknown=None, retold=2)
+    folder = write(likely, tmp_path / "results")
+    write_report(likely, folder, told(manifest(likely, *MADE)))
+    seal_again(folder)
+    answer = ask("verify", folder, "--all", *ALONE)
+    assert answer.code == 0, answer.out
+    assert "promises.csv, summary.csv, 31 pages and figures\n" in answer.out
+
+
+def test_a_page_that_was_edited_with_its_hash_is_found(tmp_path):
+    folder = selected_with_its_page(tmp_path)
+    headline = folder / "headline.en.md"
+    headline.write_text(headline.read_text(encoding="utf-8").replace("e", "é"), encoding="utf-8")
+    (folder / "select.html").write_text("better", encoding="utf-8")
+    seal_again(folder)
+    answer = ask("verify", folder, "--all", *ALONE)
+    assert answer.code == 1
+    assert answer.out.splitlines()[:2] == [
+        "headline.en.md: not what is made again of these results",
+        "select.html: not what is made again of these results",
+    ]
+
+
+def test_with_another_version_of_what_draws_the_pages_it_says_so(results):
+    with edited_manifest(results) as said:
+        now, said["versions"]["matplotlib"] = said["versions"]["matplotlib"], "0.1"
+    answer = ask("verify", results, "--all", *ALONE)
+    assert answer.code == 0
+    assert "summary.csv; 3 more files are checked by their hashes alone\n" in answer.out
+    assert (
+        f"matplotlib: 0.1 then, {now} now; no number depends on it, but what the pages look like"
+        in answer.out
+    )
+    assert "match of bytes: the same versions" in answer.out
 
 
 def test_the_lot_is_another_every_time_and_its_seed_is_told(written, monkeypatch):
@@ -107,13 +153,20 @@ def test_with_other_versions_they_are_listed_with_the_kind_of_match(results, mon
     assert "which may be because of the other versions" in answer.err
 
 
-def test_the_tables_of_a_selection_are_made_again_too(tmp_path):
+def selected_with_its_page(tmp_path):
     folder = write_selected(small_selection(), tmp_path / "selected")
+    write_selection(small_selection(), folder, told(selection_manifest(small_selection(), *MADE)))
+    seal_again(folder)
+    return folder
+
+
+def test_a_selection_is_made_again_too(tmp_path):
+    folder = selected_with_its_page(tmp_path)
     answer = ask("verify", folder, "--all", *ALONE)
     assert answer.code == 0, answer.out
     assert (
-        "made again from the replications: measures.csv, requirements.csv, selection.csv, stages.csv, worth.csv; "
-        "1 more files are checked by their hashes alone"
+        "made again from the replications: measures.csv, requirements.csv, selection.csv, stages.csv, worth.csv, "
+        "7 pages and figures\n"
     ) in answer.out
 
 

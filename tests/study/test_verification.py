@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,19 @@ import pytest
 
 from sim.analysis import Precision
 from sim.experiment.run import _Retelling, _Run
-from sim.study import Design, compare, verification
+from sim.study import Comparison, Design, compare, verification
 from sim.study.files import manifest, write_manifest, write_tables
 from sim.study.provenance import record_hash
 from sim.study.rerun import play_again
 from sim.study.results import Job, results_of
 from sim.study.verification import MOST_SUSPECTS, Mismatch, Sample, Verification, is_close, verify
+from tests.experiment.short import short
 from tests.study.written import (
     DRAWN,
     JOBS,
     LIKELY,
     MADE,
+    STAND_INS,
     copied,
     edited_manifest,
     edited_rows,
@@ -114,7 +116,7 @@ def test_an_edit_that_covers_all_its_traces_is_found_when_all_is_played(results)
     seal_again(results)
     found = checked(results, ALL)
     assert [(m.job, m.measure) for m in found.mismatches] == [(Job("status-quo", "likely", 1), "total")]
-    assert [fault.partition(":")[0] for fault in found.faults] == ["measures.csv"]
+    assert found.faults == ()
 
 
 def test_a_number_that_is_not_there_is_a_mismatch(results):
@@ -219,6 +221,61 @@ def test_a_file_that_is_not_named_is_a_fault_and_a_note_of_ones_own_is_not(resul
     assert checked(results).faults == (f"{name}: not named by manifest.json",)
 
 
+def pages(study: Comparison, folder: Path, said: Mapping[str, Any]) -> None:
+    """The stand-ins of `write`."""
+    assert "command" not in said
+    for name in STAND_INS:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(f"what {name} says", encoding="utf-8")
+
+
+def test_pages_are_made_again_when_all_is_played(results):
+    found = verify(results, ALL, 1, pages=pages)
+    assert found.matches
+    assert set(found.remade) == set(found.files)
+    for name in STAND_INS:
+        (results / name).write_text("what someone would rather read", encoding="utf-8")
+    (results / "headline.jv.md").write_text("what nobody wrote", encoding="utf-8")
+    seal_again(results)
+    assert verify(results, ONE, 1, pages=pages).matches
+    assert set(verify(results, ALL, 1, pages=pages).faults) == {
+        *(f"{name}: not what is made again of these results" for name in STAND_INS),
+        "headline.jv.md: no file of these results",
+    }
+
+
+def test_a_page_that_was_removed_with_its_hash_is_missed(results):
+    (results / "report.html").unlink()
+    seal_again(results)
+    assert verify(results, ALL, 1, pages=pages).faults == (
+        "report.html: not named by manifest.json, although it is a file of these results",
+    )
+
+
+def test_pages_of_another_version_are_checked_by_their_hashes_and_the_version_is_told(results):
+    with edited_manifest(results) as said:
+        now, said["versions"]["matplotlib"] = said["versions"]["matplotlib"], "0.1"
+    found = verify(results, ALL, 1, pages=pages)
+    assert found.matches
+    assert found.other_versions == {}
+    assert found.other_pages == {"matplotlib": ("0.1", now)}
+    assert not set(STAND_INS) & set(found.remade)
+
+
+def test_pages_are_made_of_the_same_variants_too(tmp_path):
+    found = compare([short(name) for name in ("sritex-at-once", "sritex-rotation")], 1, workers=1)
+    folder, seen = write(found, tmp_path / "first-days"), []
+
+    def watched(study: Comparison, *rest: Any) -> None:
+        seen.append(study)
+        pages(study, *rest)
+
+    checked_again = verify(folder, ALL, 1, pages=watched)
+    assert (checked_again.matches, checked_again.played) == (True, 2)
+    assert seen[0].companions == found.companions
+    assert len(seen[0].companions["sritex-rotation"]) == 1
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
@@ -287,8 +344,8 @@ def test_a_table_that_is_not_of_these_results_is_named_when_all_is_played(result
     (results / "best.csv").unlink()
     seal_again(results)
     assert checked(results, ALL).faults == (
-        "best.csv: not named by manifest.json, although it is a table of these results",
-        "more.csv: no table of these results",
+        "best.csv: not named by manifest.json, although it is a file of these results",
+        "more.csv: no file of these results",
     )
 
 

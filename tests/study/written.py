@@ -26,6 +26,9 @@ LIKELY, DRAWN = 2, 2
 JOBS = 2 * (LIKELY + 2 * DRAWN)
 """Replications of single scenarios in the results."""
 
+STAND_INS = ("report.html", "headline.en.md", "figures/course.en.svg")
+"""What stands in for the report, which takes longest."""
+
 
 @cache
 def small() -> Comparison:
@@ -37,7 +40,7 @@ def write(comparison: Comparison, folder: Path) -> Path:
     """Everything a study writes, with a stand-in for the report."""
     write_tables(comparison, folder, daily_rows=True)
     (folder / "figures").mkdir(exist_ok=True)
-    for name in ("report.html", "headline.en.md", "figures/course.en.svg"):
+    for name in STAND_INS:
         (folder / name).write_text(f"what {name} says", encoding="utf-8")
     write_manifest(manifest(comparison, *MADE), folder)
     return folder
