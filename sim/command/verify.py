@@ -41,9 +41,11 @@ def verify_command(
     print(_played(found, sample))
     print(_made_again(found, sample))
     for name, (then, now) in found.other_versions.items():
-        print(f"{name}: {then} then, {now} now")
+        print(_plain(f"{name}: {then} then, {now} now"))
     for name, (then, now) in found.other_pages.items():
-        print(f"{name}: {then} then, {now} now; no number depends on it, but what the pages look like")
+        print(
+            _plain(f"{name}: {then} then, {now} now; no number depends on it, but what the pages look like")
+        )
     if not found.matches:
         why = ", which may be because of the other versions" if found.other_versions else ""
         raise Stop(f"MISMATCH: {folder} is not what comes of playing it again{why}", FAILED)
@@ -65,14 +67,19 @@ def _pages(study: Comparison | Selected, folder: Path, said: Mapping[str, Any]) 
 def _print(found: Verification) -> None:
     """Print what is wrong: every file, and the first of the numbers."""
     for fault in found.faults[:MOST_LINES]:
-        print(fault)
+        print(_plain(fault))
     if len(found.faults) > MOST_LINES:
         print(f"and {len(found.faults) - MOST_LINES} more faults")
     for mismatch in found.mismatches[:MOST_LINES]:
-        print(mismatch)
+        print(_plain(str(mismatch)))
     if len(found.mismatches) > MOST_LINES:
         off = len({mismatch.job for mismatch in found.mismatches})
         print(f"and {len(found.mismatches) - MOST_LINES} more numbers, in {off} replications together")
+
+
+def _plain(line: str) -> str:
+    """Return a line without what would steer a terminal, or begin another line: results come from anybody."""
+    return "".join(sign if sign.isprintable() else "?" for sign in line)
 
 
 def _played(found: Verification, sample: Sample) -> str:

@@ -65,8 +65,8 @@ def results_of(folder: Path) -> Results:
     if said.get("study") not in STUDIES:
         raise Unverifiable(f"{folder / MANIFEST}: of a study that cannot be verified: {said.get('study')!r}")
     written = said.get("format")
-    if not isinstance(written, int) or written > FORMAT:
-        which = "an older" if written is None else "a newer"
+    if type(written) is not int or not 1 <= written <= FORMAT:
+        which = "a newer" if isinstance(written, int | float) and written > FORMAT else "an older"
         raise Unverifiable(f"{folder / MANIFEST}: of {which} format than this program reads ({FORMAT})")
     try:
         return _results(folder, said)
@@ -104,7 +104,7 @@ def measures_of(folder: Path) -> dict[Job, dict[str, str]]:
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
         said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise Unverifiable(
             f"{folder}: no {MANIFEST}, so no results of a study that was finished; give the folder of results"
         ) from None

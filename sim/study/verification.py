@@ -88,19 +88,21 @@ def verify(
 
     Replications whose rows in the table of measures do not fit their hash are played first, then the sample, never from a
     store. With the same versions, numbers must be the same to the last bit; with others, counts must be, and the rest to
-    1e-9. Where all are played, the study is asked again of them, and all its tables are made again, and by what writes them the
-    pages, where not even the versions differ that only these depend on. Else it is asked again of the measures that were
-    written, if nothing is wrong with them. Raises Unverifiable.
+    1e-9. Where all are played, the study is asked again of them: its tables are made again, and its pages by what writes them,
+    if even the versions that only these depend on are the same. Else it is asked again of the measures that were written, if
+    nothing is wrong with them. Raises Unverifiable.
     """
     results = results_of(folder)
     versions, changed = other_versions(results), file_faults(results)
     if sample.size is not None or versions or other_pages(results):
         pages = None
-    faults = [*_digest_faults(results, not versions), *(f"{name}: {why}" for name, why in changed.items())]
+    said: Measured | None = None
     try:
-        said: Measured = measures_of(folder)
+        said = measures_of(folder)
     except (OSError, ValueError) as error:
-        faults.append(f"{MEASURES}: {_why(error)}; nothing was played again")
+        changed[MEASURES] = f"{_why(error)}; nothing was played again"
+    faults = [*_digest_faults(results, not versions), *(f"{name}: {why}" for name, why in changed.items())]
+    if said is None:
         return _verification(results, faults)
     suspects = _suspects(results, said)
     faults += _row_faults(results, said)
@@ -120,7 +122,7 @@ def verify(
         told = {*changed, *([MEASURES] if mismatches else [])}
         remade = made_again(results, records, not versions, True, told, pages)
     elif MEASURES not in changed and not suspects and not wrong:
-        remade = made_again(results, _measured(results, said), not versions, False, changed)
+        remade = _made_of_measures(results, said, not versions, changed)
     faults += remade.faults
     played = len(records.keys() & results.records.keys())
     return _verification(results, faults, wrong, played, not mismatches, remade.files)
@@ -175,14 +177,13 @@ def file_faults(results: Results) -> dict[str, str]:
     """Return what is wrong with each file that is missing, is not as it was written, or is not named."""
     found: dict[str, str] = {}
     for name, digest in results.files.items():
-        file = (results.folder / name).resolve()
-        if not file.is_relative_to(results.folder.resolve()):
-            found[name] = "not in the folder of the results"
-            continue
         try:
-            if sha256_of(file) != digest:
+            file = (results.folder / name).resolve()
+            if not file.is_relative_to(results.folder.resolve()):
+                found[name] = "not in the folder of the results"
+            elif sha256_of(file) != digest:
                 found[name] = "changed after it was written"
-        except OSError as error:
+        except (OSError, ValueError) as error:  # such as a name that no file can have
             found[name] = _why(error)
     there = [file.relative_to(results.folder).as_posix() for file in written(results.folder)]
     return found | {name: f"not named by {MANIFEST}" for name in there if name not in results.files}
@@ -225,12 +226,16 @@ def _suspects(results: Results, said: Measured) -> list[Job]:
     return [job for job, digest in results.records.items() if record_hash(said.get(job, {})) != digest]
 
 
-def _measured(results: Results, said: Measured) -> dict[Job, Record]:
-    """Return the replications as far as the table of measures has them."""
-    return {
-        job: Record({name: float(text or "nan") for name, text in said[job].items()}, {}, {}, {}, {}, ())
-        for job in results.records
-    }
+def _made_of_measures(results: Results, said: Measured, exact: bool, changed: Mapping[str, str]) -> Remade:
+    """Return what is made again of the replications as far as the table of measures has them."""
+    try:
+        records = {
+            job: Record({name: float(text or "nan") for name, text in said[job].items()}, {}, {}, {}, {}, ())
+            for job in results.records
+        }
+    except ValueError as error:
+        return Remade((), (f"{MEASURES}: a value is no number ({error})",))
+    return made_again(results, records, exact, False, changed)
 
 
 def _chosen(results: Results, suspects: Sequence[Job], sample: Sample) -> list[Job]:

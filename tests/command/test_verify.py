@@ -119,6 +119,16 @@ def test_an_edited_number_and_an_edited_page_are_named(results):
     assert "match of" not in answer.out
 
 
+def test_nothing_in_the_results_steers_the_terminal(results):
+    with edited_manifest(results) as said:
+        said["files"]["\x1b[2K\nmatch of bytes"] = "0"
+        said["versions"]["numpy"] = "1\nmatch of bytes"
+    answer = ask("verify", results, "--sample", 1, *ALONE)
+    assert answer.code == 1
+    assert "\x1b" not in answer.out
+    assert not any(line.startswith("match") for line in answer.out.splitlines())
+
+
 def test_many_numbers_are_told_in_part(results):
     with edited_manifest(results) as said:
         said["seed"] = 3

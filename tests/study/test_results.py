@@ -33,6 +33,8 @@ def refused(folder: Path) -> str:
 def test_a_folder_without_a_manifest(tmp_path):
     assert "no manifest.json" in refused(tmp_path)
     assert "no manifest.json" in refused(tmp_path / "nowhere")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert "no manifest.json" in refused(tmp_path / "file")
 
 
 def test_a_manifest_that_is_a_folder(tmp_path):
@@ -58,7 +60,10 @@ def test_a_manifest_that_breaks_off(results):
     [
         ("study", "trace", "of a study that cannot be verified: 'trace'"),
         ("format", 2, "of a newer format than this program reads"),
+        ("format", 1.5, "of a newer format"),
         ("format", None, "of an older format"),
+        ("format", 0, "of an older format"),
+        ("format", True, "of an older format"),
         ("files", None, "not whole"),
         ("files", {}, "measures.csv is not among its files"),
         ("records", {}, "are not of the same (rotation, status-quo)"),

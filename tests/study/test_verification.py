@@ -161,6 +161,30 @@ def test_each_file_that_was_changed_or_is_missing_is_named(results, name):
     assert checked(results).faults == (f"{name}: is missing",)
 
 
+@pytest.mark.parametrize("name", ["no\0name", "n" * 5000, "figures"])
+def test_a_file_that_can_be_none_is_a_fault(results, name):
+    with edited_manifest(results) as said:
+        said["files"][name] = "0" * 64
+    (fault,) = checked(results).faults
+    assert fault.startswith(f"{name}: ")
+
+
+def test_a_value_that_is_no_number_is_a_fault_although_all_hashes_were_made_again(results):
+    edited(results, "cost", lambda _: "many")
+    assert any(
+        "a value is no number" in fault or "cost: measures.csv says many" in fault
+        for found in [checked(results, Sample(1, seed)) for seed in range(3)]
+        for fault in (*found.faults, *map(str, found.mismatches))
+    )
+
+
+def test_measures_without_rows_are_no_match(results):
+    with edited_rows(results) as rows:
+        del rows[1:]
+    seal_again(results)
+    assert not checked(results).matches
+
+
 def test_a_file_outside_of_the_folder_is_never_read(results):
     with edited_manifest(results) as said:
         said["files"]["../secret"] = "0" * 64
@@ -173,12 +197,12 @@ def test_a_file_outside_of_the_folder_is_never_read(results):
 )
 def test_without_its_measures_nothing_can_be_played_for_comparison(results, torn):
     (results / "measures.csv").write_text(torn, encoding="utf-8")
-    changed, unread = checked(results).faults
-    assert changed == "measures.csv: changed after it was written"
+    (unread,) = checked(results).faults
     assert unread.startswith("measures.csv: not the table that was written")
+    assert unread.endswith("; nothing was played again")
     (results / "measures.csv").unlink()
     found = checked(results)
-    assert found.faults == ("measures.csv: is missing", "measures.csv: is missing; nothing was played again")
+    assert found.faults == ("measures.csv: is missing; nothing was played again",)
     assert found.played == 0
 
 
@@ -438,9 +462,14 @@ def test_with_other_versions_it_says_which_and_what_kind_of_match_it_is(written,
 
 def nudged(folder: Path, measure: str, by: Callable[[float], float]) -> None:
     """Another value of a measure in one replication, with all hashes made again: as another version might have it."""
+    edited(folder, measure, lambda text: repr(by(float(text))))
+
+
+def edited(folder: Path, measure: str, by: Callable[[str], str]) -> None:
+    """Another text for a measure of one replication, with all hashes made again."""
     with edited_rows(folder) as rows:
         row = row_of(rows, "rotation", "likely", 1, measure)
-        row[4] = repr(by(float(row[4])))
+        row[4] = by(row[4])
         values = {row[3]: row[4] for row in rows if row[:3] == ["rotation", "likely", "1"]}
     with edited_manifest(folder) as said:
         hashes = said["records"]["likely"]["rotation"].split()
