@@ -298,6 +298,15 @@ def test_pages_are_made_of_the_same_variants_too(tmp_path):
     assert (checked_again.matches, checked_again.played) == (True, 2)
     assert seen[0].companions == found.companions
     assert len(seen[0].companions["sritex-rotation"]) == 1
+    assert checked(folder, ONE).matches
+
+
+def test_half_a_draw_is_named(results):
+    """Two replications are a draw: of 4 less 1, 2 are observed."""
+    with edited_manifest(results) as said:
+        hashes = said["records"]["drawn"]
+        said["records"]["drawn"] = {name: texts.rpartition(" ")[0] for name, texts in hashes.items()}
+    assert "manifest.json: blocks.drawn.replications is 4, made again it is 2" in checked(results).faults
 
 
 @pytest.mark.parametrize(
