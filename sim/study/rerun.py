@@ -8,16 +8,31 @@ from itertools import groupby, islice
 from typing import Final
 
 from sim.analysis import Record
-from sim.experiment import A_DRAW, Crew, model_version
+from sim.experiment import A_DRAW, LIKELY, Crew, model_version
 from sim.experiment.work import Task, packed, work
 from sim.scenario import Scenario
-from sim.study.results import Job, Unverifiable
+from sim.study.compare import lifted_of
+from sim.study.results import Job, Results, Unverifiable
 
 PATIENCE: Final = 3
 """How often workers may die."""
 
 OnPlayed = Callable[[int, int], None]
 """Hears how many are played, and how many are wanted."""
+
+
+def variants_of(results: Results) -> dict[str, Scenario]:
+    """Return the variants that only the page of a comparison tells of, by the name of their scenario."""
+    return lifted_of(tuple(results.scenarios.values())) if results.study == "compare" else {}
+
+
+def jobs_of(variants: Mapping[str, Scenario], results: Results) -> list[Job]:
+    """Return the replications of variants: those of their scenarios."""
+    return [
+        Job(variants[job.scenario].name, LIKELY, job.replication)
+        for job in results.records
+        if job.parameters == LIKELY and job.scenario in variants
+    ]
 
 
 def play_again(

@@ -12,13 +12,13 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.analysis import Record, unit_of
-from sim.experiment import LIKELY, crew
+from sim.experiment import crew
 from sim.scenario import Complaints, Scenario
 from sim.study.provenance import MANIFEST, of_numbers, record_hash, sha256_of, written, written_values
 from sim.study.provenance import versions as all_versions
 from sim.study.releases import lifted_of
 from sim.study.remade import CLOSE, Pages, Remade, made_again
-from sim.study.rerun import OnPlayed, play_again
+from sim.study.rerun import OnPlayed, jobs_of, play_again, variants_of
 from sim.study.results import MEASURES, Job, Results, Unverifiable, measures_of, results_of
 
 COUNTS: Final = frozenset({"people", "attempts", "days", "officer-days"})
@@ -107,7 +107,7 @@ def verify(
     suspects = _suspects(results, said)
     faults += _row_faults(results, said)
     variants = variants_of(results) if pages else {}
-    jobs = _chosen(results, suspects, sample) + _jobs_of(variants, results)
+    jobs = _chosen(results, suspects, sample) + jobs_of(variants, results)
     records = _played(results, variants, jobs, workers, on_played)
     mismatches = [
         found
@@ -246,20 +246,6 @@ def _chosen(results: Results, suspects: Sequence[Job], sample: Sample) -> list[J
     size = min(sample.size, len(jobs))
     picked = np.random.default_rng(sample.seed).choice(len(jobs), size, replace=False)
     return list(dict.fromkeys([*suspects[:MOST_SUSPECTS], *(jobs[n] for n in sorted(picked))]))
-
-
-def variants_of(results: Results) -> dict[str, Scenario]:
-    """Return the variants that only the page of a comparison tells of, by the name of their scenario."""
-    return lifted_of(tuple(results.scenarios.values())) if results.study == "compare" else {}
-
-
-def _jobs_of(variants: Mapping[str, Scenario], results: Results) -> list[Job]:
-    """Return the replications of variants: those of their scenarios."""
-    return [
-        Job(variants[job.scenario].name, LIKELY, job.replication)
-        for job in results.records
-        if job.parameters == LIKELY and job.scenario in variants
-    ]
 
 
 def _played(
