@@ -45,6 +45,7 @@ def select_in(laboratory: Laboratory, scenarios: Sequence[Scenario], question: Q
         laboratory.played,
         laboratory.engine,
         laboratory.retold,
+        laboratory.stopped,
     )
 
 

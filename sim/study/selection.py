@@ -140,6 +140,7 @@ class Selected:
 
     `excluded` are candidates that the calendar alone rules out, by the requirement that they break; `found` and `played`
     count the replications that were in the store, and those that were not; `retold` those that the SimPy model told again.
+    `stopped` is empty, or why it ended too soon, be it while replications were told again.
     """
 
     question: Question
@@ -151,6 +152,7 @@ class Selected:
     played: int = 0
     engine: Engine = TWIN
     retold: int = 0
+    stopped: str = ""
 
     @property
     def bounds(self) -> tuple[str, ...]:
@@ -161,11 +163,6 @@ class Selected:
     def candidates(self) -> tuple[str, ...]:
         """The scenarios that replications were played of."""
         return tuple(s.name for s in self.scenarios if not s.bound and s.name not in self.excluded)
-
-    @property
-    def stopped(self) -> str:
-        """Why it ended too soon; empty where it did not."""
-        return next((selection.stopped for selection in self.selections if selection.stopped), "")
 
     def scenario(self, name: str) -> Scenario:
         """Return a scenario by name."""

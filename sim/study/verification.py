@@ -16,7 +16,6 @@ from sim.experiment import crew
 from sim.scenario import Complaints, Scenario
 from sim.study.provenance import MANIFEST, of_numbers, record_hash, sha256_of, written, written_values
 from sim.study.provenance import versions as all_versions
-from sim.study.releases import lifted_of
 from sim.study.remade import CLOSE, Pages, Remade, made_again
 from sim.study.rerun import OnPlayed, jobs_of, play_again, variants_of
 from sim.study.results import MEASURES, Job, Results, Unverifiable, measures_of, results_of

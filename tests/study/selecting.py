@@ -22,7 +22,7 @@ class Bench:
 
     seed = 1
     found = played = 0
-    engine, retold = "twin", 0
+    engine, retold, stopped = "twin", 0, ""
 
     def __init__(self, values: Values, ends: int = 10**9) -> None:
         self.values, self.ends = values, ends
@@ -34,8 +34,8 @@ class Bench:
         n = min(block.replications, self.ends)
         n -= n % (A_DRAW if block.parameters == DRAWN else 1)
         records = {name: tuple(self.record(name, r) for r in range(n)) for name in names}
-        stopped = "interrupted" if n < block.replications else ""
-        return (Experiment(records, block.replications, stopped, block.parameters),)
+        self.stopped = "interrupted" if n < block.replications else self.stopped
+        return (Experiment(records, block.replications, self.stopped, block.parameters),)
 
     def retell(self, *blocks: Block) -> None:
         self.retold += sum(len(block.scenarios) for block in blocks)

@@ -117,6 +117,17 @@ def test_what_was_finished_before_a_stop_still_counts():
     assert {e.status for e in endings(found)} == {"undecided", "dropped"}
 
 
+def test_one_that_is_stopped_while_it_is_told_again_is_stopped_though_all_is_decided():
+    class Impatient(Bench):
+        def retell(self, *_: object) -> None:
+            self.stopped = "interrupted"
+
+    selected = select_in(Impatient(activations(MEANS)), FOUR, question())
+    (found,) = selected.selections
+    assert (found.best, found.stopped) == ("b", "")
+    assert (selected.stopped, selected.retold) == ("interrupted", 0)
+
+
 def test_before_the_first_stage_is_over_nothing_is_decided():
     found, _ = only(activations(MEANS), ends=9)
     assert not found.began
