@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.study import Comparison, Design
 
+OF_A_SELECTION = ("select.html", "selection.csv")
+"""Files by which a folder is known to hold a selection, which would be taken away."""
 SUKOHARJO = Path(__file__).parents[2] / "scenarios" / "sukoharjo-2023"
 
 
@@ -61,6 +63,8 @@ def compare_command(
 
     refuse_one_name(scenarios)
     folder = out or results_folder(scenarios[0], "compare")
+    if any((folder / name).exists() for name in OF_A_SELECTION):
+        raise Stop(f"{folder} holds a selection; choose another --out")
     writing(folder, lambda: probe(folder))
     watch = Watch(where)
     with laboratory_of(asked.seed, where, aim_of(scenarios, design.precision)) as laboratory:

@@ -24,8 +24,16 @@ from sim.tables import cell_text, whole_file
 FORMAT: Final = 1
 """The format of the manifest that is written."""
 MANIFEST: Final = "manifest.json"
-WRITTEN: Final = ("*.csv", "report.html", "select.html", "headline.*.md", "figures/*")
-"""Which files of a folder of results are a study's."""
+WRITTEN: Final = (
+    *(
+        f"{name}.csv"
+        for name in ("measures", "summary", "differences", "pairs", "best", "promises", "evidence")
+    ),
+    *(f"{name}.csv" for name in ("draws", "daily", "daily-replications")),
+    *(f"{name}.csv" for name in ("selection", "stages", "requirements", "worth")),
+    *("report.html", "select.html", "headline.*.md", "figures/*.??.svg", "figures/*.??.png"),
+)
+"""Which files of a folder of results are a study's: a new run takes these away, and nothing that somebody put beside them."""
 DISPLAY: Final = ("pydantic", "matplotlib", "jinja2")
 """Packages that no number depends on, but the reading of files, the figures and the page."""
 PAGES: Final = ("tables.py", "words", "analysis", "study", "report")

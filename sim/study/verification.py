@@ -14,7 +14,7 @@ import numpy as np
 from sim.analysis import Record, unit_of
 from sim.experiment import crew
 from sim.scenario import Complaints, Scenario
-from sim.study.provenance import MANIFEST, of_numbers, record_hash, sha256_of, written, written_values
+from sim.study.provenance import MANIFEST, of_numbers, record_hash, sha256_of, written_values
 from sim.study.provenance import versions as all_versions
 from sim.study.remade import CLOSE, Pages, Remade, made_again
 from sim.study.rerun import OnPlayed, jobs_of, play_again, variants_of
@@ -22,6 +22,8 @@ from sim.study.results import MEASURES, Job, Results, Unverifiable, measures_of,
 
 COUNTS: Final = frozenset({"people", "attempts", "days", "officer-days"})
 """Units of what is counted: elsewhere too, it is the same whole number."""
+LIKE_RESULTS: Final = ("*.csv", "*.html", "headline.*.md", "figures/*")
+"""What a reader of the folder would take for results: the manifest must name it."""
 MOST_SUSPECTS: Final = 50
 """How many replications that do not fit their hash are played again, besides the sample."""
 
@@ -184,7 +186,8 @@ def file_faults(results: Results) -> dict[str, str]:
                 found[name] = "changed after it was written"
         except (OSError, ValueError) as error:  # such as a name that no file can have
             found[name] = _why(error)
-    there = [file.relative_to(results.folder).as_posix() for file in written(results.folder)]
+    files = (file for pattern in LIKE_RESULTS for file in sorted(results.folder.glob(pattern)))
+    there = [file.relative_to(results.folder).as_posix() for file in files]
     return found | {name: f"not named by {MANIFEST}" for name in there if name not in results.files}
 
 

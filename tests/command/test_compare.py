@@ -127,7 +127,7 @@ def test_the_days_of_every_replication_come_when_asked_for_and_go_when_not(tmp_p
 
 def test_files_of_other_results_do_not_stay(whole, tmp_path):
     (tmp_path / "figures").mkdir()
-    for name in ("draws.csv", "figures/visits-of-before.svg", "mine.txt"):
+    for name in ("draws.csv", "figures/visits-of-before.en.svg", "mine.txt"):
         (tmp_path / name).write_text("of before")
     with without_a_page():
         assert asked(tmp_path, "--uncertainty", "sampling").code == 0
