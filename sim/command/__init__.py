@@ -234,12 +234,17 @@ def prune_store(path: StorePath = DEFAULT_STORE) -> None:
 
 
 def main() -> None:
-    """Run the command line: exit code 0; 1 something was lost or does not match; 2 a mistake in what was asked; 130 Ctrl-C."""
+    """Run the command line: exit code 0; 1 something was lost or does not match; 2 a mistake in what was asked; 130 stopped.
+
+    Stopped is what Ctrl-C does, a request to end, and a terminal that is closed.
+    """
+    from sim.command.stops import heard
     from sim.command.terms import INTERRUPTED, Stop, drop_output, finish_output, say, show_any_text
 
     show_any_text()
     try:
-        stopped_with = app(standalone_mode=False)
+        with heard():
+            stopped_with = app(standalone_mode=False)
         finish_output()
         if stopped_with == INTERRUPTED:  # what typer makes of Ctrl-C, which it returns here
             raise typer.Abort
@@ -249,7 +254,7 @@ def main() -> None:
     except typer.Exit as stopped:
         sys.exit(stopped.exit_code)
     except typer.Abort:
-        say("stopped; files that were finished before are kept")
+        say("stopped; what was finished before is kept. Run the same command again")
         sys.exit(INTERRUPTED)
     except OSError as error:
         drop_output()

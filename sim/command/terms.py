@@ -93,7 +93,7 @@ def refuse_one_name(scenarios: Sequence[Scenario]) -> None:
 
 
 def writing(folder: Path, do: Callable[[], T]) -> T:
-    """Return what a function returns that writes into a folder; if it cannot, stop and say why and what is kept."""
+    """Return what a function returns that writes into a folder; if it cannot, or is stopped, say so and what is kept."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return do()
@@ -101,6 +101,11 @@ def writing(folder: Path, do: Callable[[], T]) -> T:
         where = error.filename or folder
         raise Stop(
             f"{where} cannot be written ({error.strerror}); files finished before are kept; choose another --out"
+        ) from None
+    except KeyboardInterrupt:
+        raise Stop(
+            f"stopped before all files were in {folder}; what was finished before is kept. Run the same command again",
+            INTERRUPTED,
         ) from None
 
 

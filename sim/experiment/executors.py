@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any, Final, Literal, Protocol, TypeVar
 
 from sim.experiment.version import model_version
@@ -16,6 +17,9 @@ from sim.experiment.work import begin
 
 T = TypeVar("T")
 
+OF_A_TERMINAL: Final = (signal.SIGINT, signal.SIGHUP)
+"""What stops this program and hits its processes too: Ctrl-C, and a terminal that is closed."""
+STOPS: Final = (*OF_A_TERMINAL, signal.SIGTERM)
 THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """How many threads the libraries of linear algebra start in a process, read when they are loaded."""
 GROWTH: Final = "LOKY_MAX_MEMORY_LEAK_SIZE"
@@ -206,29 +210,38 @@ def crew(workers: int | None = None, cluster: str | None = None) -> Crew:
 
 @contextmanager
 def _starting() -> Iterator[None]:
-    """Let processes that are started meanwhile never see Ctrl-C, which is the parent's to handle."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        with _ctrl_c_held_back():
+    """Let processes that are started meanwhile never see Ctrl-C or a closed terminal, which are the parent's to handle.
+
+    Python's tracker of resources is started before the others: its start lets Ctrl-C through again.
+    """
+    with _stops_held_back():
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, OF_A_TERMINAL)
+        try:
+            resource_tracker.ensure_running()
+            signal.pthread_sigmask(signal.SIG_BLOCK, OF_A_TERMINAL)
             yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
-def _ctrl_c_held_back() -> Iterator[None]:
-    """Hear of Ctrl-C at the end: a process that is half started would wait for its other half for ever.
+def _stops_held_back() -> Iterator[None]:
+    """Hear at the end of what stops this program: a process that is half started would wait for its other half for ever.
 
     A blocked signal is not enough, since another thread may take it for this one.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    pressed: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    handlers = {number: signal.getsignal(number) for number in STOPS}
+    held = {number: handler for number, handler in handlers.items() if callable(handler)}
+    pressed: list[signal.Signals] = []
+    for number in held:
+        signal.signal(number, lambda number, _: pressed.append(signal.Signals(number)))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-        if pressed and callable(before):
-            before(signal.SIGINT, None)
+        for number, handler in held.items():
+            signal.signal(number, handler)
+        if pressed:
+            held[pressed[0]](pressed[0], None)

@@ -253,10 +253,13 @@ def test_ctrl_c_before_or_after_the_run_ends_with_130_too(tmp_path, monkeypatch,
     with without_a_page():
         answer = asked(tmp_path)
     assert answer.code == 130
-    assert answer.err.splitlines()[-1].startswith("stopped; ")
+    said = answer.err.splitlines()[-1]
+    assert said.startswith("stopped")
+    assert said.endswith("what was finished before is kept. Run the same command again")
 
 
-def test_ctrl_c_keeps_the_first_replications_and_says_that_they_are_not_all(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stop_keeps_the_first_replications_and_says_that_they_are_not_all(tmp_path, number):
     """As in a terminal: the signal goes to the program and its workers alike."""
     words = ["compare", STATUS_QUO, *SHORT, "--replications", 40, "--uncertainty", "sampling"]
     words += ["--workers", 2, "--out", tmp_path, "--store", tmp_path / "store.sqlite"]
@@ -265,7 +268,7 @@ def test_ctrl_c_keeps_the_first_replications_and_says_that_they_are_not_all(tmp_
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as program:
         first = program.stderr.readline()
-        os.killpg(program.pid, signal.SIGINT)
+        os.killpg(program.pid, number)
         _, err = program.communicate(timeout=50)
     assert "of 40 replications" in first
     assert program.returncode == 130, err

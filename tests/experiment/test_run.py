@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -242,6 +243,37 @@ def test_ctrl_c_waits_until_a_process_is_wholly_started():
         other.join()
     assert reached == ["the end"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+WAITING = """
+import signal
+from sim.experiment.executors import Processes
+workers = Processes(2)
+print([workers.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ()).result() for _ in range(2)])
+workers.end()
+"""
+
+
+def test_the_first_processes_that_are_started_never_see_what_a_terminal_sends():
+    """In a program of its own, where Python's tracker of resources isn't there yet."""
+    program = subprocess.run([sys.executable, "-c", WAITING], capture_output=True, text=True, check=False)
+    assert [program.stdout.count(name) for name in ("SIGINT", "SIGHUP")] == [2, 2], program.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_any_other_stop_waits_too(number):
+    reached, before = [], signal.signal(number, signal.default_int_handler)
+
+    def stop_and_go_on() -> None:
+        signal.raise_signal(number)
+        reached.append("the end")
+
+    try:
+        with pytest.raises(KeyboardInterrupt), _starting():
+            stop_and_go_on()
+    finally:
+        signal.signal(number, before)
+    assert reached == ["the end"]
 
 
 def test_one_replication_of_every_scenario_is_told_again_by_both_engines(scenarios):
