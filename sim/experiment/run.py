@@ -88,9 +88,9 @@ class Laboratory:
             self.retold += retelling.finished
 
     def keep(self, finished: Mapping[Key, Record], names: Mapping[str, str]) -> None:
-        """Keep records that are finished."""
+        """Keep records that are finished; those that Ctrl-C kept from the store come again, and are counted once."""
+        self.played += len(finished.keys() - self.records.keys())
         self.records.update(finished)
-        self.played += len(finished)
         if self.store is None:
             return
         try:

@@ -108,6 +108,27 @@ def test_an_interrupted_experiment_keeps_the_first_replications_of_a_full_one(fu
     assert children() == []
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_while_something_is_kept_keeps_it_all_the_same_and_counts_it_once(
+    tmp_path, monkeypatch, scenarios, workers
+):
+    with Store.open(tmp_path / "store.sqlite") as store, seconds_at_most(50):
+        keep, times = store.keep, []
+
+        def pressed(*what: object) -> int:
+            times.append(what)
+            if len(times) == 2:
+                raise KeyboardInterrupt
+            return keep(*what)
+
+        monkeypatch.setattr(store, "keep", pressed)
+        with Laboratory(SEED, crew(workers), store) as lab:
+            (stopped,) = lab.run(Block(scenarios, 20))
+        assert stopped.stopped == "interrupted"
+        assert store.count() == lab.played == len(lab.records)
+        assert 4 <= lab.played < 40
+
+
 def test_an_experiment_stopped_at_once_has_no_replications(scenarios):
     stopped = run(scenarios, 5, SEED, 1, stopping(after=0))
     assert stopped.records == {"status-quo": (), "counter-condition": ()}
