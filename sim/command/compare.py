@@ -90,7 +90,7 @@ def _run(laboratory: Laboratory, scenarios: Sequence[Scenario], design: Design, 
         kept = f"; what was finished is kept in {where.store}" if where.store and laboratory.played else ""
         raise Stop(
             f"{WHY[comparison.stopped]} before the first replication of every strategy was finished; "
-            f"no results were written{kept}",
+            f"no results were written{kept}. Run the same command again",
             CODES[comparison.stopped],
         )
     return comparison

@@ -70,7 +70,8 @@ def _run(scenarios: Sequence[Scenario], question: Question, seed: int, where: Wh
     if selected.stopped and not any(selection.began for selection in selected.selections):
         kept = f"; what was finished is kept in {where.store}" if where.store and selected.played else ""
         raise Stop(
-            f"{WHY[selected.stopped]} before the first stage was finished; no results were written{kept}",
+            f"{WHY[selected.stopped]} before the first stage was finished; no results were written{kept}. "
+            "Run the same command again",
             CODES[selected.stopped],
         )
     return selected
