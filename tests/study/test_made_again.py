@@ -209,12 +209,12 @@ def test_a_row_too_many_is_named(results):
 
 
 def test_a_table_that_is_not_of_these_results_is_named_when_all_is_played(results):
-    (results / "more.csv").write_text("a,b\n", encoding="utf-8")
+    (results / "stages.csv").write_text("a,b\n", encoding="utf-8")
     (results / "best.csv").unlink()
     seal_again(results)
     assert checked(results, ALL).faults == (
         "best.csv: not named by manifest.json, although it is a file of these results",
-        "more.csv: no file of these results",
+        "stages.csv: no file of these results",
     )
 
 
