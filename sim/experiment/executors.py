@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -26,6 +27,8 @@ GROWTH: Final = "LOKY_MAX_MEMORY_LEAK_SIZE"
 """By how many bytes a process may grow before loky begins another: caches fill up, and scenarios differ in size."""
 ANSWER_WITHIN: Final = 10.0
 """Seconds that a scheduler has to answer."""
+ADDRESS: Final = re.compile(r"(tcp://)?(\[[0-9a-fA-F:.%]+\]|[^\s/:@\[\]]+):(?P<port>[0-9]{1,5})")
+LAST_PORT: Final = 65535
 RETRIES: Final = 3
 Lost = Literal["", "worker-lost", "cluster-lost"]
 
@@ -134,6 +137,7 @@ class Cluster:
     """The workers of a Dask cluster; a worker that is lost is noticed by its scheduler, which hands its work to another."""
 
     def __init__(self, address: str) -> None:
+        _refuse_what_is_no_address(address)
         from distributed import Client
 
         for name in ("distributed", "distributed.client"):
@@ -200,12 +204,21 @@ class Cluster:
 def crew(workers: int | None = None, cluster: str | None = None) -> Crew:
     """Return who works: a cluster by its address, else processes of this machine (default: one a core), or this one alone.
 
-    Raises ClusterLost where no scheduler answers.
+    Raises ClusterLost where no scheduler answers, or the address is none.
     """
-    if cluster:
+    if cluster is not None:
         return Cluster(cluster)
     workers = workers or os.cpu_count() or 1
     return Alone() if workers == 1 else Processes(workers)
+
+
+def _refuse_what_is_no_address(address: str) -> None:
+    """Raise ClusterLost where an address is none: Dask would stumble over it, and over its own feet for long after."""
+    found = ADDRESS.fullmatch(address)
+    if found is None or int(found["port"]) > LAST_PORT:
+        raise ClusterLost(
+            f"'{address}' is no address of a scheduler, which is as tcp://HOST:PORT, such as tcp://10.0.0.1:8786"
+        )
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from sim.experiment import DRAWN, Block, ClusterLost, Laboratory, Progress, crew
@@ -65,6 +67,25 @@ def test_no_scheduler_is_said_so(monkeypatch):
         pytest.raises(ClusterLost, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"),
     ):
         crew(cluster="tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "foo",
+        "tcp://",
+        "tcp://here",
+        "tcp://here:port",
+        "tcp://here:65536",
+        "http://here:8786",
+        "tcp://a:1/b",
+    ],
+)
+def test_what_is_no_address_is_said_at_once(monkeypatch, address):
+    monkeypatch.setitem(sys.modules, "distributed", None)  # it is not even asked
+    with pytest.raises(ClusterLost, match=r"is no address of a scheduler, which is as tcp://HOST:PORT"):
+        crew(cluster=address)
 
 
 def test_a_cluster_that_does_not_find_the_project_is_said_so(tmp_path):
