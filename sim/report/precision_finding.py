@@ -34,8 +34,8 @@ def precision_finding(view: View, precise: PreciseEnough, voice: Voice) -> Findi
         ),
     ]
     if asked.of_difference and not math.isnan(found.apart):
-        apart = voice.number(found.apart)
-        texts.append(voice.text("report.precision-apart", apart=apart, n=voice.number(view.observations)))
+        paired, apart = voice.number(found.paired), voice.number(found.apart)
+        texts.append(voice.text("report.precision-apart", paired=paired, apart=apart))
     brief = " ".join(texts)
     return Finding(voice.text("report.precision"), brief, [brief, voice.text("report.precision-rule")])
 

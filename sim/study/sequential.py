@@ -46,13 +46,14 @@ class Precise(NamedTuple):
     """How precise a comparison became: the scenario that is farthest from what was asked, and its half-width.
 
     The half-width is a share of the mean if that was asked, else in the measure's unit. `lacking` names the scenarios that
-    do not meet it. `apart` is how many replications the widest difference would have taken from independent ones, by
-    the variances found: NaN where no difference was asked for.
+    do not meet it. `paired` is how many replications all differences take by their variances with common random numbers, and
+    `apart` without, both by the same forecast and without the rule's batches: NaN where no difference was asked for.
     """
 
     scenario: str
     half_width: float
     lacking: tuple[str, ...]
+    paired: float
     apart: float
 
 
@@ -63,9 +64,8 @@ def precise_of(comparison: Comparison, precision: Precision) -> Precise | None:
         return None
     widths = {name: _half_width(comparison, name, precision) for name in asked}
     widest = max(asked, key=lambda name: np.inf if np.isnan(widths[name]) else widths[name])
-    apart = [_apart(comparison, name, precision) for name in asked] if precision.of_difference else []
-    told = [n for n in apart if not np.isnan(n)]
-    return Precise(widest, widths[widest], lacking(comparison, precision), max(told, default=np.nan))
+    paired, apart = _forecasts(comparison, precision) if precision.of_difference else (np.nan, np.nan)
+    return Precise(widest, widths[widest], lacking(comparison, precision), paired, apart)
 
 
 def _half_width(comparison: Comparison, name: str, precision: Precision) -> float:
@@ -74,11 +74,13 @@ def _half_width(comparison: Comparison, name: str, precision: Precision) -> floa
     return estimate.half_width / unit if unit else np.nan
 
 
-def _apart(comparison: Comparison, name: str, precision: Precision) -> float:
-    """Return how many independent replications the half-width of a difference takes, as its parts' variances forecast."""
-    pair = comparison.pair(name, precision.measure)
-    n = replications_for(np.sqrt(pair.variance_apart), precision.size)
-    return np.nan if n is None else float(n)
+def _forecasts(comparison: Comparison, precision: Precision) -> tuple[float, float]:
+    """Return how many replications the differences take, as their variances forecast: paired, and from independent ones."""
+    pairs = [comparison.pair(name, precision.measure) for name in _asked(comparison, precision)]
+    variances = np.array([(pair.variance_paired, pair.variance_apart) for pair in pairs])
+    largest = variances.max(axis=0, where=~np.isnan(variances), initial=0.0)
+    paired, apart = (replications_for(float(np.sqrt(v)), precision.size) or np.nan for v in largest)
+    return float(paired), float(apart)
 
 
 def lacking(comparison: Comparison, precision: Precision) -> tuple[str, ...]:

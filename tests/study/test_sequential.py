@@ -156,7 +156,7 @@ def test_what_a_difference_would_have_taken_apart_is_told_from_the_variances():
     variance = NORMAL[:n].var(ddof=1) + (NORMAL + SHIFT)[:n].var(ddof=1)
     assert (found.scenario, found.lacking) == ("more", ())
     assert found.apart == pytest.approx(1.96**2 * variance / 25, rel=0.003)
-    assert found.apart > 10 * n
+    assert found.paired == pytest.approx(1.96**2 * SHIFT[:n].var(ddof=1) / 25, abs=3)
 
 
 def test_the_reference_alone_has_no_difference_to_be_precise_of():
