@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import re
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
-from typing import Any, Final, Literal, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
-from sim.experiment.version import model_version
+from sim.experiment.cluster import Cluster, Lost
 from sim.experiment.work import begin
 
 T = TypeVar("T")
@@ -25,16 +23,6 @@ THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", 
 """How many threads the libraries of linear algebra start in a process, read when they are loaded."""
 GROWTH: Final = "LOKY_MAX_MEMORY_LEAK_SIZE"
 """By how many bytes a process may grow before loky begins another: caches fill up, and scenarios differ in size."""
-ANSWER_WITHIN: Final = 10.0
-"""Seconds that a scheduler has to answer."""
-ADDRESS: Final = re.compile(r"(tcp://)?(\[[0-9a-fA-F:.%]+\]|[^\s/:@\[\]]+):(?P<port>[0-9]{1,5})")
-LAST_PORT: Final = 65535
-RETRIES: Final = 3
-Lost = Literal["", "worker-lost", "cluster-lost"]
-
-
-class ClusterLost(Exception):  # noqa: N818 - it says what happened
-    """The scheduler of a cluster cannot be reached, or is no longer there."""
 
 
 class Crew(Protocol):
@@ -133,74 +121,6 @@ class Processes:
             executor.shutdown(wait=True, kill_workers=True)  # type: ignore[call-arg]
 
 
-class Cluster:
-    """The workers of a Dask cluster; a worker that is lost is noticed by its scheduler, which hands its work to another."""
-
-    def __init__(self, address: str) -> None:
-        _refuse_what_is_no_address(address)
-        from distributed import Client
-
-        for name in ("distributed", "distributed.client"):
-            logging.getLogger(name).setLevel(
-                logging.CRITICAL
-            )  # what it would say of a lost scheduler is said here
-        self.address = address
-        try:
-            self._client = Client(address, timeout=ANSWER_WITHIN, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise ClusterLost(
-                f"no scheduler answers at {address} ({str(error) or type(error).__name__})"
-            ) from None
-        try:
-            self._see_that_it_is_fit()
-        except BaseException:
-            self._client.close(timeout=1)
-            raise
-        self.workers = max(1, sum(self._client.nthreads().values()))
-        self.ahead = 2 * self.workers
-        self._executor = self._client.get_executor(pure=False, retries=RETRIES)
-
-    def _see_that_it_is_fit(self) -> None:
-        """See that there are workers, and that they and the scheduler have this project. Raises ClusterLost."""
-        try:
-            self._client.wait_for_workers(1, timeout=ANSWER_WITHIN)
-            self._client.submit(model_version, pure=False).result(timeout=ANSWER_WITHIN)
-        except TimeoutError:
-            raise ClusterLost(f"no worker has come to the scheduler at {self.address}") from None
-        except (
-            ImportError,
-            RuntimeError,
-        ):  # what the scheduler, or a worker, makes of a function that it does not know
-            raise ClusterLost(
-                f"the scheduler at {self.address}, or a worker, does not find this project: start each in its folder, "
-                "with PYTHONPATH=. before the command"
-            ) from None
-
-    def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
-        """Hand work to the scheduler."""
-        future: Future[T] = self._executor.submit(function, *arguments)
-        return future
-
-    def lost(self, error: BaseException) -> Lost:
-        """Return whether the scheduler is lost, or a piece of work that too many workers have died of."""
-        if isinstance(error, CancelledError | ClusterLost):
-            return "cluster-lost"
-        return "worker-lost" if type(error).__name__ == "KilledWorker" else ""
-
-    def look(self) -> None:
-        """See whether the scheduler is still there."""
-        if self._client.status != "running":
-            raise ClusterLost(f"the scheduler at {self.address} is no longer there")
-
-    def renew(self) -> None:
-        """The scheduler does this by itself."""
-
-    def end(self) -> None:
-        """Leave the cluster; what is not yet done is called off."""
-        self._executor.shutdown(wait=False)
-        self._client.close(timeout=1)
-
-
 def crew(workers: int | None = None, cluster: str | None = None) -> Crew:
     """Return who works: a cluster by its address, else processes of this machine (default: one a core), or this one alone.
 
@@ -210,15 +130,6 @@ def crew(workers: int | None = None, cluster: str | None = None) -> Crew:
         return Cluster(cluster)
     workers = workers or os.cpu_count() or 1
     return Alone() if workers == 1 else Processes(workers)
-
-
-def _refuse_what_is_no_address(address: str) -> None:
-    """Raise ClusterLost where an address is none: Dask would stumble over it, and over its own feet for long after."""
-    found = ADDRESS.fullmatch(address)
-    if found is None or int(found["port"]) > LAST_PORT:
-        raise ClusterLost(
-            f"'{address}' is no address of a scheduler, which is as tcp://HOST:PORT, such as tcp://10.0.0.1:8786"
-        )
 
 
 @contextmanager

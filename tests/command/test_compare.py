@@ -298,7 +298,7 @@ def test_a_stop_keeps_the_first_replications_and_says_that_they_are_not_all(tmp_
     ],
 )
 def test_what_cannot_be_asked_is_refused_before_anything_is_played(tmp_path, monkeypatch, words, said):
-    monkeypatch.setattr("sim.experiment.executors.ANSWER_WITHIN", 0.5)
+    monkeypatch.setattr("sim.experiment.cluster.ANSWER_WITHIN", 0.5)
     answer = asked(tmp_path, *words)
     assert answer.code == 2
     assert said in answer.err

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+from threading import Thread
 
 import pytest
 
@@ -61,7 +63,7 @@ def test_a_lost_scheduler_keeps_what_was_finished(tmp_path, blocks, alone):
 
 
 def test_no_scheduler_is_said_so(monkeypatch):
-    monkeypatch.setattr("sim.experiment.executors.ANSWER_WITHIN", 0.5)
+    monkeypatch.setattr("sim.experiment.cluster.ANSWER_WITHIN", 0.5)
     with (
         seconds_at_most(50),
         pytest.raises(ClusterLost, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"),
@@ -88,6 +90,45 @@ def test_what_is_no_address_is_said_at_once(monkeypatch, address):
         crew(cluster=address)
 
 
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"], ids=["nothing", "a page"])
+def test_something_else_that_listens_is_no_scheduler(monkeypatch, said):
+    """Such as the scheduler's own dashboard, one port further on."""
+    monkeypatch.setattr("sim.experiment.cluster.ANSWER_WITHIN", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        Thread(target=answer_one, args=(other, said), daemon=True).start()
+        with seconds_at_most(20), pytest.raises(ClusterLost, match=r"no scheduler answers at tcp://127"):
+            crew(cluster=f"tcp://127.0.0.1:{other.getsockname()[1]}")
+
+
+def answer_one(other: socket.socket, said: bytes) -> None:
+    """Say something to the first that comes, and then nothing more."""
+    connection, _ = other.accept()
+    with connection:
+        connection.sendall(said)
+        while connection.recv(1000):
+            pass
+
+
+def test_a_cluster_whose_last_worker_is_lost_is_given_up(tmp_path, monkeypatch, blocks, alone):
+    """Dask would wait for another for ever; what was finished before is kept."""
+    monkeypatch.setattr("sim.experiment.cluster.ASK_EVERY", 0.2)
+    monkeypatch.setattr("sim.experiment.cluster.GIVEN_UP", 1.0)
+
+    def kill_the_worker(so_far: Progress) -> None:
+        if so_far.done >= 4:
+            found.workers[0].kill()
+
+    with (
+        cluster(1, tmp_path) as found,
+        seconds_at_most(100),
+        Laboratory(SEED, crew(cluster=found.address), on_progress=kill_the_worker) as lab,
+    ):
+        likely, _ = lab.run(*blocks)
+    assert likely.stopped == lab.stopped == "cluster-lost"
+    assert 2 <= likely.replications < 16
+    assert repr(likely.records["status-quo"][:2])[1:-1] in alone
+
+
 def test_a_cluster_that_does_not_find_the_project_is_said_so(tmp_path):
     with (
         cluster(1, tmp_path, project=tmp_path) as found,
@@ -98,7 +139,7 @@ def test_a_cluster_that_does_not_find_the_project_is_said_so(tmp_path):
 
 
 def test_a_scheduler_without_workers_is_said_so(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.experiment.executors.ANSWER_WITHIN", 1.0)
+    monkeypatch.setattr("sim.experiment.cluster.ANSWER_WITHIN", 1.0)
     with (
         cluster(0, tmp_path) as found,
         seconds_at_most(100),
