@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import sys
 from threading import Thread
@@ -60,6 +61,8 @@ def test_a_lost_scheduler_keeps_what_was_finished(tmp_path, blocks, alone):
     assert likely.stopped == lab.stopped == "cluster-lost"
     assert 2 <= likely.replications < 16
     assert repr(likely.records["status-quo"][:2])[1:-1] in alone
+    for name in ("distributed.client", "tornado.application"):  # who may be gathering just then, or not
+        assert not logging.getLogger(name).isEnabledFor(logging.ERROR)
 
 
 def test_no_scheduler_is_said_so(monkeypatch):
@@ -96,7 +99,7 @@ def test_something_else_that_listens_is_no_scheduler(monkeypatch, said):
     monkeypatch.setattr("sim.experiment.cluster.ANSWER_WITHIN", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as other:
         Thread(target=answer_one, args=(other, said), daemon=True).start()
-        with seconds_at_most(20), pytest.raises(ClusterLost, match=r"no scheduler answers at tcp://127"):
+        with seconds_at_most(20), pytest.raises(ClusterLost, match="no scheduler answers at"):
             crew(cluster=f"tcp://127.0.0.1:{other.getsockname()[1]}")
 
 
