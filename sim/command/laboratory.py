@@ -142,27 +142,33 @@ def showing(aim: Aim | None = None) -> Iterator[Shown]:
 
 
 class Shown:
-    """Shows how far an experiment is: what is finished, when it will be, and the widest half-width of what is aimed at."""
+    """Shows how far an experiment is: what is finished, when it will be, and the widest half-width of what is aimed at.
+
+    The pace is that from the first replication that was played: until then processes start, and the twin may be compiled.
+    """
 
     def __init__(
         self, aim: Aim | None = None, bar: Progress | None = None, task: TaskID | None = None
     ) -> None:
         self.aim, self.bar, self.task = aim, bar, task
         self.begun: tuple[float, int] | None = None
-        self.wanted = self.said = 0
+        self.wanted = self.found = self.said = 0
+        self.going = False
 
     def __call__(self, so_far: SoFar) -> None:
         """Show it."""
-        if (
-            self.begun is None or so_far.wanted != self.wanted
-        ):  # more was asked for: what follows has its own pace
-            self.begun, self.wanted, self.said = (time.perf_counter(), so_far.done), so_far.wanted, 0
+        more = self.begun is None or so_far.wanted != self.wanted  # what follows has its own pace
+        if more:
+            self.wanted, self.found, self.said = so_far.wanted, so_far.done, 0
+        first = not self.going and so_far.done > self.found
+        if more or first:
+            self.begun, self.going = (time.perf_counter(), so_far.done), self.going or first
         if self.bar is not None and self.task is not None:
             left = f"{self.left(so_far)} {self.sure(so_far)}"
             self.bar.update(self.task, completed=so_far.done, total=so_far.wanted, left=left)
             return
         tenth = 10 * so_far.done // so_far.wanted
-        if tenth > self.said and so_far.done > self.begun[1]:
+        if tenth > self.said and so_far.done > self.found:
             self.said = tenth
             parts = (f"{so_far.done} of {so_far.wanted} replications", self.left(so_far), self.sure(so_far))
             say(", ".join(part for part in parts if part))
@@ -170,8 +176,8 @@ class Shown:
     def left(self, so_far: SoFar) -> str:
         """Return the time that is left and when that will be, if some of it has passed."""
         assert self.begun is not None
-        started, found = self.begun
-        played = so_far.done - found
+        started, before = self.begun
+        played = so_far.done - before
         if not played or so_far.done == so_far.wanted:
             return ""
         seconds = (time.perf_counter() - started) * (so_far.wanted - so_far.done) / played

@@ -20,7 +20,7 @@ def so_far(done: int, wanted: int) -> Progress:
 
 
 def test_it_says_every_tenth_what_is_finished_when_it_will_end_and_the_half_width(capsys, monkeypatch):
-    clock = iter([0.0, *(10.0 * n for n in range(1, 9))])
+    clock = iter([0.0, *(5.0 * n for n in range(1, 9))])
     monkeypatch.setattr(laboratory.time, "perf_counter", lambda: next(clock))
     shown = Shown(aim_of([short()]))
     for done in (0, 1, 2, 4, 5):
@@ -32,12 +32,26 @@ def test_it_says_every_tenth_what_is_finished_when_it_will_end_and_the_half_widt
 
 
 def test_replications_that_were_found_do_not_count_for_the_pace(capsys, monkeypatch):
-    clock = iter([0.0, 10.0])
+    clock = iter([0.0, 5.0, 14.0])
     monkeypatch.setattr(laboratory.time, "perf_counter", lambda: next(clock))
     shown = Shown()
-    shown(so_far(90, 100))
-    shown(so_far(91, 100))
-    assert "91 of 100 replications, about 90 s left" in capsys.readouterr().err
+    for done in (88, 89, 90):
+        shown(so_far(done, 100))
+    assert "90 of 100 replications, about 90 s left" in capsys.readouterr().err
+
+
+def test_the_start_of_processes_and_the_compiling_of_the_twin_do_not_count_for_the_pace(capsys, monkeypatch):
+    clock = iter([0.0, 60.0, 65.0, 100.0, 105.0])
+    monkeypatch.setattr(laboratory.time, "perf_counter", lambda: next(clock))
+    shown = Shown()
+    for done in (0, 1, 2):
+        shown(so_far(done, 10))
+    for done in (2, 7):  # more is asked for: everything has been started
+        shown(so_far(done, 20))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "1 of 10 replications"
+    assert lines[1].startswith("2 of 10 replications, about 40 s left, until ")
+    assert lines[2].startswith("7 of 20 replications, about 13 s left, until ")
 
 
 def test_a_torn_store_stops_with_one_message_and_is_left_as_it_is(tmp_path):
