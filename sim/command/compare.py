@@ -57,10 +57,10 @@ def compare_command(
     daily: bool,
 ) -> None:
     """Run the comparison with a progress bar, print its tables and write its files."""
-    design = asked.design()
-    scenarios = scenarios_from(paths, settings)
     from sim.study import aim_of
 
+    design = asked.design()
+    scenarios = scenarios_from(paths, settings)
     refuse_one_name(scenarios)
     folder = out or results_folder(scenarios[0], "compare")
     if any((folder / name).exists() for name in OF_A_SELECTION):

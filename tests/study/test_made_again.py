@@ -15,39 +15,22 @@ from sim.experiment.run import _Retelling, _Run
 from sim.study import Comparison, Design, compare
 from sim.study.files import manifest, write_manifest, write_tables
 from sim.study.results import results_of
-from sim.study.verification import Sample, Verification, verify
+from sim.study.verification import verify
 from tests.experiment.short import short
 from tests.study.written import (
+    ALL,
     DRAWN,
     LIKELY,
     MADE,
+    ONE,
     STAND_INS,
-    copied,
+    checked,
     edited_manifest,
     edited_rows,
     seal_again,
     small,
     write,
 )
-
-ALL = Sample(None, 0)
-ONE = Sample(1, 0)
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write(small(), tmp_path_factory.mktemp("written") / "results")
-
-
-@pytest.fixture
-def results(written, tmp_path):
-    """A copy that may be tampered with."""
-    return copied(written, tmp_path / "results")
-
-
-def checked(folder: Path, sample: Sample = ONE) -> Verification:
-    return verify(folder, sample, workers=1)
-
 
 OF_MEASURES = ("best", "differences", "draws", "evidence", "pairs", "promises", "summary")
 

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from sim.analysis import Precision
 from sim.study import Design, compare, provenance
 from sim.study.files import manifest, sealed, told, write_manifest
 from sim.study.provenance import LONG, OF_THE_RUN, manifest_text
-from tests.study.written import DRAWN, JOBS, LIKELY, MADE, copied, small, write
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write(small(), tmp_path_factory.mktemp("written") / "results")
-
-
-@pytest.fixture
-def results(written, tmp_path):
-    """A copy that may be tampered with."""
-    return copied(written, tmp_path / "results")
+from tests.study.written import DRAWN, JOBS, LIKELY, MADE, small, write
 
 
 def test_it_says_what_was_asked_and_what_was_played(written):

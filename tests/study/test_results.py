@@ -10,18 +10,7 @@ import pytest
 from sim.study import verification
 from sim.study.results import Unverifiable
 from sim.study.verification import Sample, verify
-from tests.study.written import copied, edited_manifest, small, write
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write(small(), tmp_path_factory.mktemp("written") / "results")
-
-
-@pytest.fixture
-def results(written, tmp_path):
-    """A copy that may be tampered with."""
-    return copied(written, tmp_path / "results")
+from tests.study.written import edited_manifest
 
 
 def refused(folder: Path) -> str:

@@ -12,10 +12,11 @@ from sim.study import Design, compare, verification
 from sim.study.provenance import record_hash
 from sim.study.rerun import play_again
 from sim.study.results import Job, results_of
-from sim.study.verification import MOST_SUSPECTS, Mismatch, Sample, Verification, is_close, verify
+from sim.study.verification import MOST_SUSPECTS, Mismatch, Sample, is_close
 from tests.study.written import (
+    ALL,
     JOBS,
-    copied,
+    checked,
     edited_manifest,
     edited_rows,
     row_of,
@@ -23,24 +24,6 @@ from tests.study.written import (
     small,
     write,
 )
-
-ALL = Sample(None, 0)
-ONE = Sample(1, 0)
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write(small(), tmp_path_factory.mktemp("written") / "results")
-
-
-@pytest.fixture
-def results(written, tmp_path):
-    """A copy that may be tampered with."""
-    return copied(written, tmp_path / "results")
-
-
-def checked(folder: Path, sample: Sample = ONE) -> Verification:
-    return verify(folder, sample, workers=1)
 
 
 def test_results_that_were_not_touched_match_to_the_last_bit(written):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -15,9 +14,10 @@ from sim.study.objective import Objective
 from sim.study.requirement import requirement_from
 from sim.study.results import results_of
 from sim.study.select import select_in
-from sim.study.verification import Sample, Verification, verify
 from tests.study.written import (
-    copied,
+    ALL,
+    ONE,
+    checked,
     edited_manifest,
     edited_rows,
     seal_again,
@@ -25,8 +25,6 @@ from tests.study.written import (
     write_selected,
 )
 
-ALL = Sample(None, 0)
-ONE = Sample(1, 0)
 TABLES = ("requirements", "selection", "stages", "worth")
 both = pytest.mark.parametrize("sample", [ONE, ALL], ids=["a sample", "all"])
 
@@ -34,16 +32,6 @@ both = pytest.mark.parametrize("sample", [ONE, ALL], ids=["a sample", "all"])
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     return write_selected(small_selection(), tmp_path_factory.mktemp("selected") / "results")
-
-
-@pytest.fixture
-def results(written, tmp_path):
-    """A copy that may be tampered with."""
-    return copied(written, tmp_path / "results")
-
-
-def checked(folder: Path, sample: Sample) -> Verification:
-    return verify(folder, sample, workers=1)
 
 
 @both

@@ -19,6 +19,7 @@ from sim.study.question import Wording, question_of
 from sim.study.select import select_in
 from sim.study.selection import Selected
 from sim.study.selection_files import selection_manifest, write_selection_tables
+from sim.study.verification import Sample, Verification, verify
 
 TINY = Path(__file__).parents[1] / "scenario" / "tiny"
 MADE = (["run.py", "compare"], "2023-08-19T00:00:00+00:00", 1.26, 2)
@@ -26,6 +27,8 @@ LIKELY, DRAWN = 2, 2
 JOBS = 2 * (LIKELY + 2 * DRAWN)
 """Replications of single scenarios in the results."""
 
+ALL, ONE = Sample(None, 0), Sample(1, 0)
+"""Every replication is played again, or one."""
 STAND_INS = ("report.html", "headline.en.md", "figures/course.en.svg")
 """What stands in for the report, which takes longest."""
 
@@ -71,6 +74,10 @@ def write_selected(selected: Selected, folder: Path) -> Path:
     (folder / "select.html").write_text("what the page says", encoding="utf-8")
     write_manifest(selection_manifest(selected, *MADE), folder)
     return folder
+
+
+def checked(folder: Path, sample: Sample = ONE) -> Verification:
+    return verify(folder, sample, workers=1)
 
 
 def seal_again(folder: Path) -> None:
