@@ -163,6 +163,27 @@ def test_a_folder_that_cannot_be_written_is_found_out_before_the_run(tmp_path):
     assert (tmp_path / "file").read_text() == "kept"
 
 
+def test_what_somebody_put_beside_the_results_stays(tmp_path):
+    (tmp_path / "figures").mkdir()
+    own = [tmp_path / name for name in ("budget.csv", "notes.md", "visits.csv", "figures/map.png")]
+    of_before = tmp_path / "daily-replications.csv"
+    for file in (*own, of_before):
+        file.write_text("mine", encoding="utf-8")
+    with without_a_page():
+        assert asked(tmp_path).code == 0
+    assert [file.read_text(encoding="utf-8") for file in own] == ["mine"] * len(own)
+    assert not of_before.exists()
+    said = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert not {"budget.csv", "visits.csv", "figures/map.png"} & said["files"].keys()
+
+
+def test_the_folder_of_a_selection_is_left_alone(tmp_path):
+    (tmp_path / "selection.csv").write_text("a selection", encoding="utf-8")
+    answer = asked(tmp_path)
+    assert (answer.code, answer.err) == (2, f"{tmp_path} holds a selection; choose another --out\n")
+    assert [file.name for file in tmp_path.iterdir()] == ["selection.csv"]
+
+
 @pytest.mark.parametrize(
     "words",
     [("compare",), ("select", "--by", "activations", "--indifference", 100)],
