@@ -100,8 +100,10 @@ def _incomplete(comparison: Comparison, folder: Path, where: Where) -> str:
     blocks = comparison.blocks
     done = " and ".join(f"{block.replications} of {block.wanted} ({block.parameters})" for block in blocks)
     again = "it goes on from there" if where.store else "it begins afresh, as there is no store"
+    untold = all(block.replications == block.wanted for block in blocks)
+    lacks = ", but not all that are told again by the SimPy model were" if untold else ""
     return (
-        f"INCOMPLETE: {WHY[comparison.stopped]}; replications finished: {done}; they are in {folder}. "
+        f"INCOMPLETE: {WHY[comparison.stopped]}; replications finished: {done}{lacks}; they are in {folder}. "
         f"Run the same command again: {again}."
     )
 

@@ -254,6 +254,20 @@ def test_a_worker_that_dies_ends_with_1_and_an_incomplete_comparison(tmp_path, m
     assert json.loads((tmp_path / "manifest.json").read_text())["stopped"] == "worker-lost"
 
 
+def test_stopped_while_replications_are_told_again_it_says_that_they_are_finished(tmp_path, monkeypatch):
+    def at_once(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys.modules["sim.experiment.run"]._Retelling, "function", at_once)
+    with without_a_page():
+        answer = asked(tmp_path)
+    assert answer.code == 130
+    assert (
+        "replications finished: 2 of 2 (likely) and 2 of 2 (drawn), but not all that are told again"
+        in answer.err
+    )
+
+
 def test_a_comparison_stopped_at_once_writes_nothing(tmp_path, monkeypatch):
     def at_once(*_):
         raise KeyboardInterrupt
