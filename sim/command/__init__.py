@@ -119,7 +119,7 @@ def select(
     """Select the best strategy with a probability, dropping the others as early as that allows."""
     from sim.command.laboratory import Where
     from sim.command.select import select_command
-    from sim.study.question import Wording
+    from sim.study.selecting.question import Wording
 
     where = Where(workers, cluster, None if no_store else store, engine.value)
     words = Wording(

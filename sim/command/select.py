@@ -12,8 +12,8 @@ from sim.command.terms import Stop, probe, refuse_one_name, results_folder, scen
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.study.question import Question, Wording
-    from sim.study.selection import Selected
+    from sim.study.selecting.question import Question, Wording
+    from sim.study.selecting.selection import Selected
 
 OF_A_COMPARISON = ("report.html", "summary.csv")
 """Files by which a folder is known to hold a comparison, whose manifest would be overwritten."""
@@ -45,7 +45,7 @@ def select_command(
 
 def _question(words: Wording, scenarios: Sequence[Scenario]) -> Question:
     """Return what is asked; stop with every mistake in it, a line each."""
-    from sim.study.question import Mistakes, question_of
+    from sim.study.selecting.question import Mistakes, question_of
 
     try:
         return question_of(words, scenarios)
@@ -62,7 +62,7 @@ def _refuse(folder: Path) -> None:
 def _run(scenarios: Sequence[Scenario], question: Question, seed: int, where: Where) -> Selected:
     """Return the selection; stop where not even a first stage was finished."""
     from sim.study import Aim
-    from sim.study.select import select_in
+    from sim.study.selecting.select import select_in
 
     candidates = tuple(scenario for scenario in scenarios if not scenario.bound)
     with laboratory_of(seed, where, Aim(candidates, question.objective, relative=False)) as laboratory:
@@ -80,7 +80,7 @@ def _run(scenarios: Sequence[Scenario], question: Question, seed: int, where: Wh
 def _write(selected: Selected, folder: Path, made: Made) -> None:
     from sim.report.selection import write_selection
     from sim.study.provenance import told, write_manifest
-    from sim.study.selection_files import selection_manifest, write_selection_tables
+    from sim.study.selecting.files import selection_manifest, write_selection_tables
 
     (folder / "manifest.json").unlink(missing_ok=True)
     write_selection_tables(selected, folder)

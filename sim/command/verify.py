@@ -12,8 +12,8 @@ from sim.command.terms import FAILED, Stop
 
 if TYPE_CHECKING:
     from sim.study import Comparison
-    from sim.study.selection import Selected
-    from sim.study.verification import Sample, Verification
+    from sim.study.selecting.selection import Selected
+    from sim.study.verifying.verification import Sample, Verification
 
 MOST_LINES: Final = 20
 """How many faults, and how many numbers that came out otherwise, are named."""
@@ -25,8 +25,8 @@ def verify_command(
 ) -> None:
     """Say whether results match, and which kind of match it is; end with 1 where they do not, 2 where it can't be told."""
     from sim.experiment import Progress
-    from sim.study.results import Unverifiable
-    from sim.study.verification import Sample, verify
+    from sim.study.verifying.results import Unverifiable
+    from sim.study.verifying.verification import Sample, verify
 
     seed = secrets.randbelow(SEEDS) if sample_seed is None else sample_seed
     sample = Sample(None if everything else size, seed)
@@ -56,7 +56,7 @@ def _pages(study: Comparison | Selected, folder: Path, said: Mapping[str, Any]) 
     """Write the page, the figures and the headlines of a study."""
     from sim.report import write_report
     from sim.report.selection import write_selection
-    from sim.study.selection import Selected
+    from sim.study.selecting.selection import Selected
 
     if isinstance(study, Selected):
         write_selection(study, folder, said)

@@ -13,7 +13,7 @@ from sim.report.main_table import Headline
 from sim.report.selection_grids import candidates, excluded
 from sim.report.selection_page import changes, selection_page, sweeps
 from sim.report.voice import LANGUAGES, Language, Voice
-from sim.study.selection import Selected
+from sim.study.selecting.selection import Selected
 
 PAGE: Final = "select.html"
 

@@ -15,10 +15,10 @@ from sim.report.selection_words import (
     title,
 )
 from sim.report.voice import NOTHING, Voice
-from sim.study.endings import Ending, Event, endings, events, leader
-from sim.study.planned import planned_values
-from sim.study.selection import Selected, Selection
-from sim.study.selection_tables import verdict
+from sim.study.selecting.endings import Ending, Event, endings, events, leader
+from sim.study.selecting.planned import planned_values
+from sim.study.selecting.selection import Selected, Selection
+from sim.study.selecting.tables import verdict
 
 
 def candidates(selected: Selected, selection: Selection, voice: Voice) -> Grid:

@@ -16,8 +16,8 @@ from sim.report.page import Inlined
 from sim.report.selection_settings import settings
 from sim.report.template import template
 from sim.report.voice import LANGUAGES, Voice
-from sim.study.selection import Selected
-from sim.study.worth import Sweep, sweep_of
+from sim.study.selecting.selection import Selected
+from sim.study.selecting.worth import Sweep, sweep_of
 
 SOURCES: Final = (
     "Andradóttir, S. & Kim, S.-H. (2010). Fully sequential procedures for comparing constrained systems via simulation. "

@@ -9,8 +9,8 @@ from sim.report import selection_words as said
 from sim.report.grid import Grid
 from sim.report.how import engine_text
 from sim.report.voice import NOTHING, Voice
-from sim.study.select import BATCH
-from sim.study.selection import Selected
+from sim.study.selecting.select import BATCH
+from sim.study.selecting.selection import Selected
 
 
 def settings(selected: Selected, manifest: Mapping[str, Any], voice: Voice) -> Grid:

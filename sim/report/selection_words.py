@@ -10,12 +10,12 @@ from typing import Final
 from sim.analysis import Estimate, unit_of
 from sim.report.measure_names import measure_label
 from sim.report.voice import NOTHING, Voice
-from sim.study.endings import endings, leader
 from sim.study.objective import NET_BENEFIT
-from sim.study.planned import PLANNED
-from sim.study.requirement import Requirement
-from sim.study.select import BATCH
-from sim.study.selection import Selected, Selection
+from sim.study.selecting.endings import endings, leader
+from sim.study.selecting.planned import PLANNED
+from sim.study.selecting.requirement import Requirement
+from sim.study.selecting.select import BATCH
+from sim.study.selecting.selection import Selected, Selection
 
 MILLION: Final = 1e6
 MANY_MILLIONS: Final = 1e5

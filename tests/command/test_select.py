@@ -11,8 +11,8 @@ import pytest
 
 from sim.experiment import Laboratory
 from sim.experiment.run import _Run
-from sim.study.results import results_of
-from sim.study.verification import Sample, verify
+from sim.study.verifying.results import results_of
+from sim.study.verifying.verification import Sample, verify
 from tests.command.asking import SHORT, SRITEX, STATUS_QUO, STRATEGIES, ask, columns, rows
 
 TWO = (STATUS_QUO, STRATEGIES / "counter-condition.toml")

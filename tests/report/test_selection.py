@@ -14,9 +14,9 @@ from sim.report.selection import markdown, selection_headlines, write_selection
 from sim.report.selection_words import Amount, amount_of, rupiah
 from sim.report.voice import LANGUAGES, Voice
 from sim.study.objective import Objective
-from sim.study.requirement import requirement_from
-from sim.study.select import select_in
-from sim.study.selection import Selected
+from sim.study.selecting.requirement import requirement_from
+from sim.study.selecting.select import select_in
+from sim.study.selecting.selection import Selected
 from tests.report.comparisons import ALL, scenario
 from tests.report.test_page import Strict
 from tests.study.selecting import Bench, luck, question, shared

@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis import Record
 from sim.experiment import A_DRAW, DRAWN, Block, Experiment
 from sim.study.objective import Objective
-from sim.study.question import Question
+from sim.study.selecting.question import Question
 from tests.study.by_hand import record
 
 Values = Callable[[str, int], Mapping[str, float]]

@@ -14,8 +14,8 @@ from sim.analysis import Precision
 from sim.experiment.run import _Retelling, _Run
 from sim.study import Comparison, Design, compare
 from sim.study.files import manifest, write_manifest, write_tables
-from sim.study.results import results_of
-from sim.study.verification import verify
+from sim.study.verifying.results import results_of
+from sim.study.verifying.verification import verify
 from tests.experiment.short import short
 from tests.study.written import (
     ALL,

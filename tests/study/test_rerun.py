@@ -10,8 +10,8 @@ import pytest
 
 from sim.experiment import replicate
 from sim.experiment.executors import Alone
-from sim.study.rerun import play_again
-from sim.study.results import Job, Unverifiable
+from sim.study.verifying.rerun import play_again
+from sim.study.verifying.results import Job, Unverifiable
 from tests.study.written import small
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from sim.study import verification
-from sim.study.results import Unverifiable
-from sim.study.verification import Sample, verify
+from sim.study.verifying import verification
+from sim.study.verifying.results import Unverifiable
+from sim.study.verifying.verification import Sample, verify
 from tests.study.written import edited_manifest
 
 

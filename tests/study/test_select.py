@@ -9,11 +9,11 @@ import pytest
 
 from sim.analysis import Procedure, decide, difference, rinott_constant
 from sim.experiment import DRAWN, LIKELY
-from sim.study.endings import endings, events, leader
 from sim.study.objective import Objective
-from sim.study.requirement import requirement_from
-from sim.study.select import BATCH, select_in, settled
-from sim.study.selection_tables import requirements, selection, stages
+from sim.study.selecting.endings import endings, events, leader
+from sim.study.selecting.requirement import requirement_from
+from sim.study.selecting.select import BATCH, select_in, settled
+from sim.study.selecting.tables import requirements, selection, stages
 from sim.tables import column, select
 from tests.study.by_hand import records
 from tests.study.selecting import Bench, activations, luck, question, scenarios

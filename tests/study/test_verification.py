@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.study import Design, compare, verification
+from sim.study import Design, compare
 from sim.study.provenance import record_hash
-from sim.study.rerun import play_again
-from sim.study.results import Job, results_of
-from sim.study.verification import MOST_SUSPECTS, Mismatch, Sample, is_close
+from sim.study.verifying import verification
+from sim.study.verifying.rerun import play_again
+from sim.study.verifying.results import Job, results_of
+from sim.study.verifying.verification import MOST_SUSPECTS, Mismatch, Sample, is_close
 from tests.study.written import (
     ALL,
     JOBS,

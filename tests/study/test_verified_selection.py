@@ -11,9 +11,9 @@ import pytest
 from sim.experiment import Laboratory
 from sim.experiment.run import _Run
 from sim.study.objective import Objective
-from sim.study.requirement import requirement_from
-from sim.study.results import results_of
-from sim.study.select import select_in
+from sim.study.selecting.requirement import requirement_from
+from sim.study.selecting.select import select_in
+from sim.study.verifying.results import results_of
 from tests.study.written import (
     ALL,
     ONE,

@@ -15,11 +15,11 @@ from sim.experiment import Laboratory
 from sim.scenario import read_all, vary
 from sim.study import Comparison, Design, compare
 from sim.study.files import manifest, sealed, write_manifest, write_tables
-from sim.study.question import Wording, question_of
-from sim.study.select import select_in
-from sim.study.selection import Selected
-from sim.study.selection_files import selection_manifest, write_selection_tables
-from sim.study.verification import Sample, Verification, verify
+from sim.study.selecting.files import selection_manifest, write_selection_tables
+from sim.study.selecting.question import Wording, question_of
+from sim.study.selecting.select import select_in
+from sim.study.selecting.selection import Selected
+from sim.study.verifying.verification import Sample, Verification, verify
 
 TINY = Path(__file__).parents[1] / "scenario" / "tiny"
 MADE = (["run.py", "compare"], "2023-08-19T00:00:00+00:00", 1.26, 2)

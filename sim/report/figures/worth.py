@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.report import style
 from sim.report.voice import Voice
-from sim.study.worth import Sweep
+from sim.study.selecting.worth import Sweep
 
 MILLION, THOUSAND = 1e6, 1e3
 _PANEL: Final = 3.7

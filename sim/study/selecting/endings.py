@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
 from sim.analysis import Drop
-from sim.study.requirement import Requirement
-from sim.study.selection import Selection
+from sim.study.selecting.requirement import Requirement
+from sim.study.selecting.selection import Selection
 
 Status = Literal["best", "undecided", "dropped", "infeasible", "left out"]
 ORDER: Final[tuple[Status, ...]] = ("best", "undecided", "dropped", "infeasible", "left out")

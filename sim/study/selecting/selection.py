@@ -14,8 +14,8 @@ from sim.experiment import A_DRAW, DRAWN, TWIN, Engine, Parameters
 from sim.scenario import Scenario
 from sim.study.comparison import COVERS
 from sim.study.objective import observed
-from sim.study.question import Question
-from sim.study.requirement import Requirement
+from sim.study.selecting.question import Question
+from sim.study.selecting.requirement import Requirement
 
 Values = NDArray[np.float64]
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from sim.analysis import Record
-from sim.study.archive import DAILY, Study, asked_again, manifest_of, tables_of
 from sim.study.provenance import LONG, MANIFEST, OF_THE_RUN, told, written
-from sim.study.results import MEASURES, Job, Results, Unverifiable
+from sim.study.verifying.archive import DAILY, Study, asked_again, manifest_of, tables_of
+from sim.study.verifying.results import MEASURES, Job, Results, Unverifiable
 
 CLOSE: Final = 1e-9
 """How far a number may be off where versions differ: as a share of it."""

@@ -11,8 +11,8 @@ from sim.scenario import Scenario
 from sim.study.asking import UnknownMeasure, refuse_unknown
 from sim.study.compare import Uncertainty
 from sim.study.objective import NET_BENEFIT, Objective, known_measures
-from sim.study.planned import PLANNED
-from sim.study.requirement import Requirement, requirement_from
+from sim.study.selecting.planned import PLANNED
+from sim.study.selecting.requirement import Requirement, requirement_from
 
 FIRST: Final = 20
 """Observations of the first stage: with fewer, variances are guessed too roughly, and rare outages are not seen."""

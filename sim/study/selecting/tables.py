@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.study.endings import Ending, endings, events, leader
-from sim.study.requirement import Requirement
-from sim.study.selection import Selected, Selection
-from sim.study.worth import sweep_of
+from sim.study.selecting.endings import Ending, endings, events, leader
+from sim.study.selecting.requirement import Requirement
+from sim.study.selecting.selection import Selected, Selection
+from sim.study.selecting.worth import sweep_of
 from sim.tables import Cell, Table
 
 Row = tuple[Cell, ...]

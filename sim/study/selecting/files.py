@@ -9,13 +9,13 @@ from typing import Any
 from sim.analysis import rinott_constant
 from sim.scenario import Scenario
 from sim.scenario.document_json import documents_of
-from sim.study import selection_tables as tables
 from sim.study.compare import STATUS_QUO
 from sim.study.comparison import Comparison
 from sim.study.provenance import FORMAT, record_hash, versions, written_values
-from sim.study.question import Question, Wording, question_of
-from sim.study.select import BATCH
-from sim.study.selection import Selected, Selection
+from sim.study.selecting import tables
+from sim.study.selecting.question import Question, Wording, question_of
+from sim.study.selecting.select import BATCH
+from sim.study.selecting.selection import Selected, Selection
 from sim.study.tables import measures
 from sim.tables import Table, write_csv
 

@@ -15,10 +15,10 @@ from sim.study.compare import Design, compare_in
 from sim.study.comparison import Comparison
 from sim.study.files import write_tables
 from sim.study.provenance import manifest
-from sim.study.results import Job, Results
-from sim.study.select import select_in
-from sim.study.selection import Selected
-from sim.study.selection_files import selection_manifest, write_selection_tables
+from sim.study.selecting.files import selection_manifest, write_selection_tables
+from sim.study.selecting.select import select_in
+from sim.study.selecting.selection import Selected
+from sim.study.verifying.results import Job, Results
 
 DAILY: Final = "daily-replications.csv"
 INTERRUPTED: Final = "interrupted"

@@ -12,7 +12,7 @@ from sim.experiment import A_DRAW, LIKELY, Crew, model_version
 from sim.experiment.work import Task, packed, work
 from sim.scenario import Scenario
 from sim.study.releases import lifted_of
-from sim.study.results import Job, Results, Unverifiable
+from sim.study.verifying.results import Job, Results, Unverifiable
 
 PATIENCE: Final = 3
 """How often workers may die."""

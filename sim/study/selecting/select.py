@@ -12,10 +12,10 @@ from sim.experiment import DRAWN, LIKELY, Block, Laboratory, Parameters
 from sim.scenario import Scenario
 from sim.study.compare import Uncertainty
 from sim.study.objective import observed
-from sim.study.planned import planned_values
-from sim.study.question import Question
-from sim.study.requirement import Requirement
-from sim.study.selection import Empty, Selected, Selection, Values, together_of
+from sim.study.selecting.planned import planned_values
+from sim.study.selecting.question import Question
+from sim.study.selecting.requirement import Requirement
+from sim.study.selecting.selection import Empty, Selected, Selection, Values, together_of
 
 BATCH: Final = 4
 """Observations of each survivor that are asked for at a time, whatever the number of workers."""

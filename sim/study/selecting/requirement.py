@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.analysis import Constraint
-from sim.study.planned import PLANNED
+from sim.study.selecting.planned import PLANNED
 
 _FORM: Final = re.compile(r"([^<>=≤≥±]+)(<=|>=|≤|≥)([^<>=≤≥±]+?)(?:(?:±|\+-|\+/-)([^<>=≤≥±]*))?")
 EXAMPLE: Final = "cost<=2e8±1e7 or planned_officer_days<=130"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.analysis import Estimate, difference
 from sim.study.compare import STATUS_QUO
 from sim.study.objective import ACTIVATIONS, COST, observed
-from sim.study.selection import Selection
+from sim.study.selecting.selection import Selection
 
 POINTS: Final = 41
 TWICE: Final = 2.0

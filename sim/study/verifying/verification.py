@@ -16,9 +16,9 @@ from sim.experiment import crew
 from sim.scenario import Complaints, Scenario
 from sim.study.provenance import MANIFEST, of_numbers, record_hash, sha256_of, written_values
 from sim.study.provenance import versions as all_versions
-from sim.study.remade import CLOSE, Pages, Remade, made_again
-from sim.study.rerun import OnPlayed, jobs_of, play_again, variants_of
-from sim.study.results import MEASURES, Job, Results, Unverifiable, measures_of, results_of
+from sim.study.verifying.remade import CLOSE, Pages, Remade, made_again
+from sim.study.verifying.rerun import OnPlayed, jobs_of, play_again, variants_of
+from sim.study.verifying.results import MEASURES, Job, Results, Unverifiable, measures_of, results_of
 
 COUNTS: Final = frozenset({"people", "attempts", "days", "officer-days"})
 """Units of what is counted: elsewhere too, it is the same whole number."""

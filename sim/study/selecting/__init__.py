@@ -1,0 +1,1 @@
+"""Selecting: which strategy is best, with a probability, and no replication more than that takes."""

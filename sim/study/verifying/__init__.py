@@ -1,0 +1,1 @@
+"""Verifying: results of somebody else, played again and asked again."""
