@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sim.command.laboratory import CODES, WHY, Made, Watch, Where, each_of, laboratory_of
 from sim.command.layout import console_of, print_table
-from sim.command.terms import Stop, probe, refuse_one_name, results_folder, say, scenarios_from, writing
+from sim.command.terms import (
+    Stop,
+    probe,
+    refuse_folder_of,
+    refuse_one_name,
+    results_folder,
+    say,
+    scenarios_from,
+    writing,
+)
 
 if TYPE_CHECKING:
     from sim.experiment import Each, Laboratory
@@ -63,8 +72,7 @@ def compare_command(
     scenarios = scenarios_from(paths, settings)
     refuse_one_name(scenarios)
     folder = out or results_folder(scenarios[0], "compare")
-    if any((folder / name).exists() for name in OF_A_SELECTION):
-        raise Stop(f"{folder} holds a selection; choose another --out")
+    refuse_folder_of("selection", OF_A_SELECTION, folder)
     writing(folder, lambda: probe(folder))
     watch = Watch(where)
     with laboratory_of(asked.seed, where, aim_of(scenarios, design.precision)) as laboratory:

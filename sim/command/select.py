@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from sim.command.laboratory import CODES, WHY, Made, Watch, Where, laboratory_of
 from sim.command.layout import console_of, print_table
-from sim.command.terms import Stop, probe, refuse_one_name, results_folder, scenarios_from, writing
+from sim.command.terms import (
+    Stop,
+    probe,
+    refuse_folder_of,
+    refuse_one_name,
+    results_folder,
+    scenarios_from,
+    writing,
+)
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -27,7 +35,7 @@ def select_command(
     question = _question(words, scenarios)
     folder = out or results_folder(scenarios[0], "select")
     refuse_one_name(scenarios)
-    _refuse(folder)
+    refuse_folder_of("comparison", OF_A_COMPARISON, folder)
     writing(folder, lambda: probe(folder))
     watch = Watch(where)
     selected = _run(scenarios, question, seed, where)
@@ -52,11 +60,6 @@ def _question(words: Wording, scenarios: Sequence[Scenario]) -> Question:
     except Mistakes as mistakes:
         count = len(mistakes.texts)
         raise Stop(f"{mistakes}\n{count} mistake{'s' if count > 1 else ''}; nothing was run.") from None
-
-
-def _refuse(folder: Path) -> None:
-    if any((folder / name).exists() for name in OF_A_COMPARISON):
-        raise Stop(f"{folder} holds a comparison; choose another --out")
 
 
 def _run(scenarios: Sequence[Scenario], question: Question, seed: int, where: Where) -> Selected:

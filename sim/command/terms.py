@@ -92,6 +92,12 @@ def refuse_one_name(scenarios: Sequence[Scenario]) -> None:
         raise Stop(f"two files are named {', '.join(twice)}; rename one, or name each file once")
 
 
+def refuse_folder_of(study: str, names: Sequence[str], folder: Path) -> None:
+    """Stop where a folder holds another study, as files of some names tell: it would be overwritten."""
+    if any((folder / name).exists() for name in names):
+        raise Stop(f"{folder} holds a {study}; choose another --out")
+
+
 def writing(folder: Path, do: Callable[[], T]) -> T:
     """Return what a function returns that writes into a folder; if it cannot, or is stopped, say so and what is kept."""
     try:

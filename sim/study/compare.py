@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from sim.analysis import Precision
@@ -105,9 +106,14 @@ class _Asked:
     reference: str
     laboratory: Laboratory
 
+    @cached_property
+    def lifted(self) -> dict[str, Scenario]:
+        """The variants that a finding asks for: the same values in every batch, as whatever is known of a scenario is kept."""
+        return lifted_of(self.scenarios)
+
     def run(self, likely: int, draws: int) -> Comparison:
         """Return the comparison of some replications at likely values (0: none) and some draws (0: none)."""
-        lifted = lifted_of(self.scenarios) if likely else {}
+        lifted = self.lifted if likely else {}
         blocks = [Block((*self.scenarios, *lifted.values()), likely)] * bool(likely)
         blocks += [Block(self.scenarios, A_DRAW * draws, DRAWN)] * bool(draws)
         found = list(self.laboratory.run(*blocks))

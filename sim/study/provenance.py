@@ -24,14 +24,17 @@ from sim.tables import cell_text, whole_file
 FORMAT: Final = 1
 """The format of the manifest that is written."""
 MANIFEST: Final = "manifest.json"
+TABLES: Final = (
+    *("measures", "summary", "differences", "pairs", "best", "promises", "evidence", "draws"),
+    *("daily", "daily-replications", "selection", "stages", "requirements", "worth"),
+)
+PICTURES: Final = ("figures/*.??.svg", "figures/*.??.png")
 WRITTEN: Final = (
-    *(
-        f"{name}.csv"
-        for name in ("measures", "summary", "differences", "pairs", "best", "promises", "evidence")
-    ),
-    *(f"{name}.csv" for name in ("draws", "daily", "daily-replications")),
-    *(f"{name}.csv" for name in ("selection", "stages", "requirements", "worth")),
-    *("report.html", "select.html", "headline.*.md", "figures/*.??.svg", "figures/*.??.png"),
+    *(f"{name}.csv" for name in TABLES),
+    "report.html",
+    "select.html",
+    "headline.*.md",
+    *PICTURES,
 )
 """Which files of a folder of results are a study's: a new run takes these away, and nothing that somebody put beside them."""
 DISPLAY: Final = ("pydantic", "matplotlib", "jinja2")

@@ -49,9 +49,14 @@ class Aim(NamedTuple):
 
         With drawn parameters as soon as they can tell, which are played last; before that at likely values.
         """
+        finished: dict[str, dict[int, Record]] = defaultdict(dict)
+        for key, record in records.items():
+            finished[key.scenario][key.replication] = (
+                record  # what is asked tells the kind of parameters, too
+            )
         kinds: tuple[Parameters, ...] = (DRAWN, LIKELY)
         for parameters in kinds:
-            width = self._widest(records, parameters)
+            width = self._widest(finished, parameters)
             if width is not None:
                 return Sure(self._what, width, self.relative, COVERS[parameters])
         return None
@@ -60,11 +65,7 @@ class Aim(NamedTuple):
     def _what(self) -> str:
         return f"difference of {self.objective.measure}" if self.reference else self.objective.measure
 
-    def _widest(self, records: Mapping[Key, Record], parameters: Parameters) -> float | None:
-        finished: dict[str, dict[int, Record]] = defaultdict(dict)
-        for key, record in records.items():
-            if key.parameters == parameters:
-                finished[key.scenario][key.replication] = record
+    def _widest(self, finished: Finished, parameters: Parameters) -> float | None:
         widths = [
             self._width(finished, scenario, parameters)
             for scenario in self.scenarios

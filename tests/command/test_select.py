@@ -14,6 +14,7 @@ from sim.experiment.run import _Run
 from sim.study.verifying.results import results_of
 from sim.study.verifying.verification import Sample, verify
 from tests.command.asking import SHORT, SRITEX, STATUS_QUO, STRATEGIES, ask, columns, rows
+from tests.experiment.short import stopped_after_the_first_run
 
 TWO = (STATUS_QUO, STRATEGIES / "counter-condition.toml")
 BY_ACTIVATIONS = ("--by", "activations", "--indifference", 40)
@@ -182,18 +183,10 @@ def test_a_stop_before_the_first_stage_writes_nothing(tmp_path):
 
 
 def test_a_stop_later_keeps_what_was_decided_and_goes_on_from_there(tmp_path):
-    play, calls = _Run.play, []
-
-    def interrupted(run: _Run) -> None:
-        calls.append(run)
-        if len(calls) > 1:
-            raise KeyboardInterrupt
-        play(run)
-
     words = ("--store", tmp_path / "store.sqlite")
     close = ("--by", "activations", "--indifference", 0.01)
     with without_a_page():
-        with patch.object(_Run, "play", interrupted):
+        with stopped_after_the_first_run():
             answer = asked(tmp_path / "out", *words, by=close)
         assert answer.code == 130
         assert "INCOMPLETE: stopped" in answer.err

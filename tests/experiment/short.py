@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from signal import SIGALRM, alarm, signal
 from types import FrameType
+from unittest.mock import patch
 
+from sim.experiment.run import _Run
 from sim.scenario import Scenario, read, vary
 
 STRATEGIES = Path(__file__).parents[2] / "scenarios" / "sukoharjo-2023" / "strategies"
@@ -35,3 +37,18 @@ def seconds_at_most(seconds: int) -> Iterator[None]:
     finally:
         alarm(0)
         signal(SIGALRM, before)
+
+
+@contextmanager
+def stopped_after_the_first_run() -> Iterator[None]:
+    """Whatever a laboratory runs after its first run is stopped by Ctrl-C."""
+    play, runs = _Run.play, []
+
+    def once(run: _Run) -> None:
+        runs.append(run)
+        if len(runs) > 1:
+            raise KeyboardInterrupt
+        play(run)
+
+    with patch.object(_Run, "play", once):
+        yield

@@ -47,15 +47,21 @@ def test_a_cluster_that_loses_a_worker_gives_the_bytes_of_one_process(tmp_path, 
     assert repr([experiment.records for experiment in experiments]) == alone
 
 
-def test_a_lost_scheduler_keeps_what_was_finished(tmp_path, blocks, alone):
-    def kill_the_scheduler(so_far: Progress) -> None:
+@pytest.mark.parametrize("who", ["the scheduler", "the last worker"])
+def test_a_cluster_that_is_lost_keeps_what_was_finished(tmp_path, monkeypatch, blocks, alone, who):
+    """Without a worker Dask would wait for another for ever: it is given up."""
+    if who == "the last worker":
+        monkeypatch.setattr("sim.experiment.cluster.ASK_EVERY", 0.2)
+        monkeypatch.setattr("sim.experiment.cluster.GIVEN_UP", 1.0)
+
+    def kill(so_far: Progress) -> None:
         if so_far.done >= 4:
-            found.scheduler.kill()
+            (found.scheduler if who == "the scheduler" else found.workers[0]).kill()
 
     with (
         cluster(1, tmp_path) as found,
         seconds_at_most(100),
-        Laboratory(SEED, crew(cluster=found.address), on_progress=kill_the_scheduler) as lab,
+        Laboratory(SEED, crew(cluster=found.address), on_progress=kill) as lab,
     ):
         likely, _ = lab.run(*blocks)
     assert likely.stopped == lab.stopped == "cluster-lost"
@@ -110,26 +116,6 @@ def answer_one(other: socket.socket, said: bytes) -> None:
         connection.sendall(said)
         while connection.recv(1000):
             pass
-
-
-def test_a_cluster_whose_last_worker_is_lost_is_given_up(tmp_path, monkeypatch, blocks, alone):
-    """Dask would wait for another for ever; what was finished before is kept."""
-    monkeypatch.setattr("sim.experiment.cluster.ASK_EVERY", 0.2)
-    monkeypatch.setattr("sim.experiment.cluster.GIVEN_UP", 1.0)
-
-    def kill_the_worker(so_far: Progress) -> None:
-        if so_far.done >= 4:
-            found.workers[0].kill()
-
-    with (
-        cluster(1, tmp_path) as found,
-        seconds_at_most(100),
-        Laboratory(SEED, crew(cluster=found.address), on_progress=kill_the_worker) as lab,
-    ):
-        likely, _ = lab.run(*blocks)
-    assert likely.stopped == lab.stopped == "cluster-lost"
-    assert 2 <= likely.replications < 16
-    assert repr(likely.records["status-quo"][:2])[1:-1] in alone
 
 
 def test_a_cluster_that_does_not_find_the_project_is_said_so(tmp_path):

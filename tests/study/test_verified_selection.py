@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from unittest.mock import patch
 
 import pytest
 
 from sim.experiment import Laboratory
-from sim.experiment.run import _Run
 from sim.study.objective import Objective
 from sim.study.selecting.requirement import requirement_from
 from sim.study.selecting.select import select_in
 from sim.study.verifying.results import results_of
+from tests.experiment.short import stopped_after_the_first_run
 from tests.study.written import (
     ALL,
     ONE,
@@ -104,16 +103,8 @@ def test_where_the_calendar_rules_everybody_out_that_can_be_verified_too(tmp_pat
 
 
 def test_a_selection_that_was_stopped_can_be_verified(tmp_path):
-    play, calls = _Run.play, []
-
-    def interrupted(run: _Run) -> None:
-        calls.append(run)
-        if len(calls) > 1:
-            raise KeyboardInterrupt
-        play(run)
-
     question = replace_objective("activations", 0.01)
-    with patch.object(_Run, "play", interrupted):
+    with stopped_after_the_first_run():
         selected = select_in(Laboratory(1), small_selection().scenarios[::2], question)
     assert selected.stopped == "interrupted"
     folder = write_selected(selected, tmp_path / "stopped")
