@@ -20,7 +20,12 @@ def standing_tables(view: View, voice: Voice) -> list[Grid]:
 def _apart(view: View, voice: Voice) -> Grid:
     """Return which strategies can be told apart: those without a letter in common."""
     rows = [
-        [title_of(s, voice), voice.number(s.new.mean), _letters(view, s, voice), _not_apart(view, s, voice)]
+        [
+            title_of(s, voice),
+            voice.with_margin(s.new.mean, s.new.half_width),
+            _letters(view, s, voice),
+            _not_apart(view, s, voice),
+        ]
         for s in view.by_yield
     ]
     columns = [voice.text(f"report.column-{name}") for name in ("strategy", "new", "letters", "not-apart")]

@@ -360,3 +360,11 @@ def test_a_bound_is_marked_wherever_strategies_are_held_against_each_other(langu
     for grid in standing_tables(view_of(both()), voice):
         named = {cell for row in grid.rows for cell in row if marked[language].split(" (")[0] in cell}
         assert named <= {marked[language]}
+
+
+def test_every_mean_beside_its_letters_has_its_interval():
+    """Of four replications; of one there is none to tell."""
+    for found, has_interval in ((both(), True), (comparison(replications=1), False)):
+        apart = standing_tables(view_of(found), Voice("en"))[0]
+        assert {"±" in row[1] for row in apart.rows} == {has_interval}
+        assert "mean ± half its 95 % interval" in apart.caption
