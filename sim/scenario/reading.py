@@ -117,6 +117,13 @@ def resolve(document: Document, known: Sequence[Complaint] = ()) -> Scenario:
     for code, path, value, details in mistakes(parts):
         origin = expanded.origin_of(path)
         complaints.append(complaint(code, document.file_of(origin), dotted(origin), value, **details))
+    if not complaints and status_quo is not None:
+        key, value, shown = dotted(STATUS_QUO), value_in(table, STATUS_QUO), document.file_of(STATUS_QUO)
+        unknown = [name for name in status_quo.sites if name not in scenario.sites]
+        complaints += [
+            complaint("status_quo_site", shown, key, value, site=site, strategy=document.shown(document.file))
+            for site in unknown
+        ]
     if complaints:
         raise Complaints(complaints)
     scenario._document = document

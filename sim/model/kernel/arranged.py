@@ -58,7 +58,7 @@ def _under(calendar: Calendar, first: int, after: int) -> Under:
     counters, teams = list(policy.counters), list(policy.teams)
     duties: dict[int, tuple[int, Duty]] = {}  # by identity: a duty is the same object on every such weekday
     entries = _entries(calendar, known, counters, span, duties)
-    duty_of = _duties_of(calendar, policy, calendar.days[span], duties)
+    duty_of = _duties_of(calendar, policy, known, calendar.days[span], duties)
     usual = tuple(duty for _, duty in duties.values())
     staffed, ranges = staffed_in(usual)
     dated = _dated(calendar, policy, known, first, after)
@@ -85,7 +85,7 @@ def _under(calendar: Calendar, first: int, after: int) -> Under:
         ranges=ranges,
         staggered=np.array([duty.staggered for duty in usual], dtype=np.bool_),
         sites=_sites(policy, known, calendar.scenario),
-        shares=_shares(policy, known),
+        shares=_shares(policy, known, calendar.scenario),
         aware=_aware(policy, known, calendar.days),
     )
     charged = [float(where.share_for_activation) for where in policy.counters.values()] + [1.0] * len(teams)
@@ -214,10 +214,11 @@ def _sites(policy: Scenario, known: Known, scenario: Scenario) -> Ints:
     linked = [name for name in known.sites if scenario.sites[name].link is not None]
     rows: list[tuple[int, ...]] = []
     for name in known.sites:
-        where = policy.sites[name]
+        under = policy_with(policy, scenario, name)
+        where = under.sites[name]
         link = linked.index(name) if name in linked else NONE
         if isinstance(where, RotationSite):
-            visit = policy.visits[name]
+            visit = under.visits[name]
             rows.append(
                 (
                     pools.get(name, NONE),
@@ -239,13 +240,19 @@ def _sites(policy: Scenario, known: Known, scenario: Scenario) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(-1, 12)
 
 
-def _shares(policy: Scenario, known: Known) -> Floats:
+def policy_with(policy: Scenario, scenario: Scenario, site: str) -> Scenario:
+    """Return the policy where it has a site; the scenario where the site is one that the scenario adds: nobody goes there."""
+    return policy if site in policy.sites else scenario
+
+
+def _shares(policy: Scenario, known: Known, scenario: Scenario) -> Floats:
     """Return the numbers of every site with units, in the columns that `world` names."""
     found = np.zeros((len(known.sites), 6))
     for n, name in enumerate(known.sites):
-        where = policy.sites[name]
+        under = policy_with(policy, scenario, name)
+        where = under.sites[name]
         if isinstance(where, RotationSite):
-            visit = policy.visits[name]
+            visit = under.visits[name]
             share = where.presence if visit.shift_window == "on-shift" else where.presence_around_shift
             away = float(whole_ticks(np.array(float(visit.max_away))))
             found[n] = (
@@ -271,16 +278,19 @@ def _aware(policy: Scenario, known: Known, days: tuple[Day, ...]) -> Floats:
 
 
 def _duties_of(
-    calendar: Calendar, policy: Scenario, days: tuple[Day, ...], duties: dict[int, tuple[int, Duty]]
+    calendar: Calendar,
+    policy: Scenario,
+    known: Known,
+    days: tuple[Day, ...],
+    duties: dict[int, tuple[int, Duty]],
 ) -> Ints:
     """Return the duty of each team at each site that it may visit on each weekday."""
-    sites = {name: n for n, name in enumerate(policy.sites)}
-    found = np.full((len(policy.teams), len(calendar.scenario.sites), len(WEEKDAYS)), NONE)
+    found = np.full((len(policy.teams), len(known.sites), len(WEEKDAYS)), NONE)
     weekdays = {day.date.weekday(): day for day in days}
     for t, (team, setting) in enumerate(policy.teams.items()):
         for itinerary in _chain(policy, setting.itinerary) if setting.active else []:
             for stop in policy.itineraries[itinerary].stops:
                 for number, day in weekdays.items():
                     duty = calendar.usual_duty(team, stop.site, day)
-                    found[t, sites[stop.site], number] = number_of(duties, duty)
+                    found[t, known.rows[stop.site], number] = number_of(duties, duty)
     return found

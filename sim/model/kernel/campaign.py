@@ -10,7 +10,7 @@ from sim.calendar import Calendar
 from sim.demand import Demand
 from sim.demand.durations import Bools, Ints
 from sim.model.campaign import play as tell
-from sim.model.kernel.arranged import Under, policies_of
+from sim.model.kernel.arranged import Under, policies_of, policy_with
 from sim.model.kernel.before import first_drawn, may_be_willing, memory_of
 from sim.model.kernel.buffer import Buffer
 from sim.model.kernel.calls import call_book
@@ -90,7 +90,8 @@ class Twin:
 
     def is_other_invited(self, site: str) -> bool:
         """Return whether holders of another district's card are ever served at a site."""
-        return any(under.policy.visits[site].other_districts for under in self.unders)
+        policies = (policy_with(under.policy, self.scenario, site) for under in self.unders)
+        return any(policy.visits[site].other_districts for policy in policies)
 
     def give_back(self) -> None:
         """Give the sheets back, blank again where it is asked for."""
