@@ -16,8 +16,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.arrays import Words
+
 Whom = str | int
-Words = NDArray[np.uint64]
 
 _HALF: Final = np.uint64(32)
 _LOW: Final = np.uint64(2**32 - 1)

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.campaign_engine import COLUMNS, tell
 from tests.random_days import random_day
-from tests.telling import COLUMNS, tell
 
 Row = dict[str, Any]
 DAYS = sorted((Path(__file__).parent / "days").glob("*.json"))

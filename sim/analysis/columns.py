@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Bools
 from sim.calendar import Calendar
-from sim.demand.durations import Bools
 from sim.model.columns import OfficerColumns, SessionColumns, officer_columns, session_columns
 from sim.model.log import Log
 from sim.model.tallies import Tallies, tallies_of

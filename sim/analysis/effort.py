@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.analysis.columns import COUNTER, MINUTES_AN_HOUR, Columns
-from sim.demand.durations import Bools
+from sim.arrays import Bools
 from sim.model.minutes import STATES, officer_minutes
 
 HIRED = "hired"

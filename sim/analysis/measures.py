@@ -8,8 +8,8 @@ from sim.analysis.columns import COUNTER, MINUTES_AN_HOUR, Columns, columns_of
 from sim.analysis.effort import effort, minutes_of
 from sim.analysis.funnel import funnels
 from sim.analysis.record import RATIOS, Record, VisitYield, ratio_of
+from sim.arrays import Floats
 from sim.calendar import Calendar
-from sim.demand.durations import Floats
 from sim.model.log import Log
 from sim.model.session import OUTCOMES
 

@@ -18,7 +18,7 @@ class Pair(NamedTuple):
     """The mean difference, with the half-width at the confidence that Bonferroni's rule leaves each comparison."""
     p_value: float
     """Two-sided p-value, corrected for all comparisons: below 1 - confidence where the interval leaves 0 out."""
-    variance_apart: float
+    variance_independent: float
     """What the variance of a difference would be from independent replications: var X + var Y."""
     variance_paired: float
     """What it is from the paired ones: var(X - Y)."""
@@ -26,14 +26,14 @@ class Pair(NamedTuple):
     @property
     def saved(self) -> float:
         """The share of the variance that common random numbers took away; below 0 where they backfired, NaN of none."""
-        return 1.0 - self.variance_paired / self.variance_apart if self.variance_apart else NAN
+        return 1.0 - self.variance_paired / self.variance_independent if self.variance_independent else NAN
 
     @property
     def replications_apart(self) -> float:
         """How many independent replications of each would tell as much as these pairs; inf where the pairs never vary."""
         if not self.variance_paired:
-            return float("inf") if self.variance_apart else NAN
-        return self.estimate.replications * self.variance_apart / self.variance_paired
+            return float("inf") if self.variance_independent else NAN
+        return self.estimate.replications * self.variance_independent / self.variance_paired
 
 
 def paired(

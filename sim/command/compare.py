@@ -20,7 +20,7 @@ from sim.command.terms import (
 )
 
 if TYPE_CHECKING:
-    from sim.experiment import Each, Laboratory
+    from sim.experiment import Laboratory, ParallelMap
     from sim.report import Drawn, View
     from sim.scenario import Scenario
     from sim.study import Comparison, Design
@@ -129,7 +129,7 @@ def _say_what_lacks(comparison: Comparison, design: Design) -> None:
 
 
 def _write(
-    comparison: Comparison, folder: Path, made: Made, design: Design, daily: bool, each: Each
+    comparison: Comparison, folder: Path, made: Made, design: Design, daily: bool, each: ParallelMap
 ) -> Drawn:
     """Write the files of a comparison, while `each` draws the figures; return what was drawn."""
     from sim.report import drawn_by, write_report

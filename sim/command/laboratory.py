@@ -25,7 +25,7 @@ from rich.progress import (
 from sim.command.terms import FAILED, INTERRUPTED, Stop, say
 
 if TYPE_CHECKING:
-    from sim.experiment import Each, Engine, Laboratory, StoreFault
+    from sim.experiment import Engine, Laboratory, ParallelMap, StoreFault
     from sim.experiment import Progress as SoFar
     from sim.study import Aim
 
@@ -79,7 +79,7 @@ def laboratory_of(seed: int, where: Where, aim: Aim | None = None) -> Iterator[L
 
     Stops with a message where the store or the cluster cannot be used.
     """
-    from sim.experiment import ClusterLost, Laboratory, Mismatch, OtherModel, Store, StoreFault, crew
+    from sim.experiment import ClusterLost, Laboratory, Mismatch, OtherModel, Store, StoreFault, worker_pool
 
     try:
         store = None if where.store is None else Store.open(where.store)
@@ -88,7 +88,7 @@ def laboratory_of(seed: int, where: Where, aim: Aim | None = None) -> Iterator[L
     try:
         with (
             showing(aim) as shown,
-            Laboratory(seed, crew(where.workers, where.cluster), store, shown, _warn) as lab,
+            Laboratory(seed, worker_pool(where.workers, where.cluster), store, shown, _warn) as lab,
         ):
             yield lab
     except ClusterLost as lost:
@@ -110,11 +110,11 @@ def laboratory_of(seed: int, where: Where, aim: Aim | None = None) -> Iterator[L
             store.close()
 
 
-def each_of(laboratory: Laboratory) -> Each:
+def each_of(laboratory: Laboratory) -> ParallelMap:
     """Return a `map` by the workers of a laboratory, for what is drawn of its results; by this process if it was stopped."""
-    from sim.experiment import each_by
+    from sim.experiment import parallel_map
 
-    return map if laboratory.stopped else each_by(laboratory.workers)
+    return map if laboratory.stopped else parallel_map(laboratory.workers)
 
 
 def _warn(fault: StoreFault) -> None:

@@ -76,10 +76,10 @@ def _objects(where: str, text: str) -> list[tuple[str, Any]]:
 
 def tables_of(days: Sequence[dict[str, Any]], engine: Engine = "simpy") -> tuple[Table, Table]:
     """Return the attempts and the calling lists of some sessions."""
-    from sim.experiment import telling_of_sessions
+    from sim.experiment import session_engine
     from sim.model.day import VISIT_COLUMNS, calling_list_of, row_of, session_from
 
-    play_session = telling_of_sessions(engine)
+    play_session = session_engine(engine)
     visits: list[tuple[Cell, ...]] = []
     lists: list[tuple[Cell, ...]] = []
     for day in days:

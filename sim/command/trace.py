@@ -23,14 +23,14 @@ def trace_command(
     """Play one replication of a strategy and write what happens in it."""
     from sim.calendar import plan
     from sim.demand import draw
-    from sim.experiment import telling
+    from sim.experiment import campaign_engine
 
     scenarios = scenarios_from([path], settings)
     if len(scenarios) > 1:
         raise Stop(f"{path} holds {len(scenarios)} strategies; name one, such as {_example(path)}")
     scenario = scenarios[0]
     calendar = plan(scenario)
-    log = telling(engine)(scenario, calendar, draw(scenario, calendar, seed, replication), True)
+    log = campaign_engine(engine)(scenario, calendar, draw(scenario, calendar, seed, replication), True)
     folder = out or results_folder(scenario, f"trace-{scenario.name}")
     writing(folder, lambda: _write(folder, scenario, log))
     print(f"{len(log.visits)} attempts in {len(log.sessions)} sessions: {folder}")

@@ -3,6 +3,6 @@
 from sim.demand.arrivals import WalkIns
 from sim.demand.draw import Demand, draw
 from sim.demand.known import RESERVE
-from sim.demand.people import Brought, Workers
+from sim.demand.people import CallDraws, Workers
 
-__all__ = ["RESERVE", "Brought", "Demand", "WalkIns", "Workers", "draw"]
+__all__ = ["RESERVE", "CallDraws", "Demand", "WalkIns", "Workers", "draw"]

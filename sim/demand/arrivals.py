@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.special import gammaincinv
 
+from sim.arrays import Bools, Floats, Ints
 from sim.clock import whole_ticks
-from sim.demand.durations import Bools, Floats, Ints, ticks
+from sim.demand.durations import ticks
 from sim.demand.kept import once
-from sim.demand.people import Brought, Chances, brought_by, brought_to_nobody
+from sim.demand.people import CallDraws, Chances, brought_by, brought_to_nobody
 from sim.demand.site_days import Pools, Profile, SiteDays
 from sim.streams import Key, uniforms
 
@@ -35,7 +36,7 @@ class WalkIns(NamedTuple):
     catchment: Ints
     resident: Ints
     ready: Bools
-    brought: Brought
+    brought: CallDraws
 
     def of(self, day: int) -> WalkIns:
         """Return those of one day, given by its position."""
@@ -160,7 +161,7 @@ def _minutes(days: SiteDays, day: Ints, position: Floats) -> Floats:
     return minutes
 
 
-def _brought(days: SiteDays, day: Ints, chances: Chances) -> tuple[Floats, Brought]:
+def _brought(days: SiteDays, day: Ints, chances: Chances) -> tuple[Floats, CallDraws]:
     """Return the patience of each visitor, and what his visit brings."""
     patience, columns = np.empty(len(day)), dict[str, Any]()
     for (duration, service), positions in days.kinds.items():
@@ -169,7 +170,7 @@ def _brought(days: SiteDays, day: Ints, chances: Chances) -> tuple[Floats, Broug
         patience[here] = ticks(duration.part, drawn)
         for name, column in brought._asdict().items():
             columns.setdefault(name, np.empty(len(day), dtype=column.dtype))[here] = column
-    return patience, Brought(**columns) if columns else brought_to_nobody()
+    return patience, CallDraws(**columns) if columns else brought_to_nobody()
 
 
 def _of_days(days: SiteDays, day: Ints, positions: Ints) -> Bools:

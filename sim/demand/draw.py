@@ -8,15 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.calendar import Calendar, Day
 from sim.clock import Interval
 from sim.demand import failures
 from sim.demand.arrivals import WalkIns, walk_ins
-from sim.demand.durations import Bools, Floats, Ints, ticks
+from sim.demand.durations import ticks
 from sim.demand.kept import once
-from sim.demand.known import counter_positions, known_of, post_of, site_day
+from sim.demand.known import counter_positions, demand_plan_of, post_of, site_day
 from sim.demand.people import (
-    Brought,
+    CallDraws,
     Workers,
     brought_by,
     call_uniforms,
@@ -40,7 +41,7 @@ class Demand:
         self.scenario = scenario
         self.calendar = calendar
         self.key = Key(seed, replication)
-        self.known = calendar.once("demand", known_of)
+        self.known = calendar.once("demand", demand_plan_of)
         self._workers: dict[str, Workers] = {}
         self._links: dict[str, list[tuple[Interval, ...]]] = {}
 
@@ -67,11 +68,11 @@ class Demand:
         """Return the uniforms of the workers' presence at the n-th visit to a site (1, 2, …), one entry a worker."""
         return presences(self.key, [(self.known.staffs[site], visit)])[0]
 
-    def calls(self, site: str, calls: Ints, rows: Ints) -> Brought:
+    def calls(self, site: str, calls: Ints, rows: Ints) -> CallDraws:
         """Return what calls bring to some workers of a site, given by their rows: to each his n-th of the campaign (1, 2, …)."""
         return self.calls_at([(site, calls, rows)])
 
-    def calls_at(self, wanted: Sequence[tuple[str, Ints, Ints]]) -> Brought:
+    def calls_at(self, wanted: Sequence[tuple[str, Ints, Ints]]) -> CallDraws:
         """Return what calls bring to workers of several sites, one after another: (site, calls, rows) as in `calls`."""
         staffs = [(self.known.staffs[site], calls, rows) for site, calls, rows in wanted]
         brought, walks = brought_by(self.scenario.service, call_uniforms(self.key, staffs), 0)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtri
 
+from sim.arrays import Floats
 from sim.clock import whole_ticks
 from sim.scenario.circumstances import Duration
 from sim.scenario.quantities import lognormal_parameters
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 
 def minutes(duration: Duration, uniforms: Floats) -> Floats:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.clock import MINUTES_A_DAY, Interval, whole_ticks
-from sim.demand.durations import Floats, ticks
+from sim.demand.durations import ticks
 from sim.scenario.circumstances import Duration, Server
 from sim.streams import Key, uniforms, word
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.arrays import Floats, Ints
 from sim.calendar import Calendar, Day, awareness
 from sim.clock import WEEKDAYS
-from sim.demand.durations import Floats, Ints
 from sim.demand.people import Post, Staff, Workforce, staff_of, workforce_of
 from sim.demand.site_days import Place, Pool, SiteDay, SiteDays, place, together
 from sim.scenario import Scenario
@@ -20,7 +20,7 @@ from sim.scenario.sites import Site
 RESERVE, COUNTER = "reserve", "counter"
 
 
-class Known(NamedTuple):
+class DemandPlan(NamedTuple):
     """What of a scenario is looked at in every replication, worked out once of its calendar.
 
     `officer_rows` and `rows` give the position of an officer and of a site; `cancelled` the probability of cancelling, (sites,
@@ -44,7 +44,7 @@ class Known(NamedTuple):
 
 def counter_positions(calendar: Calendar) -> dict[tuple[str, int, float, float], int]:
     """Return where each day of a counter stands in `Known.counters`, by site, day and window."""
-    known = calendar.once("demand", known_of)
+    known = calendar.once("demand", demand_plan_of)
     windows = known.counters.columns[1:3].T.tolist()
     found = {}
     for n, ((day, row), (opens, closes)) in enumerate(zip(known.counter_rows.tolist(), windows, strict=True)):
@@ -53,7 +53,7 @@ def counter_positions(calendar: Calendar) -> dict[tuple[str, int, float, float],
     return found
 
 
-def known_of(calendar: Calendar) -> Known:
+def demand_plan_of(calendar: Calendar) -> DemandPlan:
     """Return what of a scenario is looked at in every replication."""
     scenario, days = calendar.scenario, calendar.days
     policies = [scenario] if scenario.status_quo is None else [scenario, scenario.status_quo]
@@ -63,7 +63,7 @@ def known_of(calendar: Calendar) -> Known:
     rows = {name: n for n, name in enumerate(scenario.sites)}
     counters, counter_rows = _counter_days(calendar, rows)
     sites_ahead = [site for site in dict.fromkeys(reachable(calendar)) if site in staffs]
-    return Known(
+    return DemandPlan(
         officers=officers,
         sites=sites,
         officer_rows={name: n for n, name in enumerate(officers)},

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.demand.durations import Bools, Floats, Ints, minutes, ticks
+from sim.arrays import Bools, Floats, Ints, Words
+from sim.demand.durations import minutes, ticks
 from sim.demand.kept import each
 from sim.scenario import unit_sizes
 from sim.scenario.circumstances import Service
 from sim.scenario.numbering import POOL, UNIT
 from sim.scenario.sites import RotationSite
-from sim.streams import Key, Words, uniforms, word
+from sim.streams import Key, uniforms, word
 
 LATENT_DRAWS = 5
 ACTIVATED_AT_LAST = -1
@@ -47,7 +48,7 @@ class Workers(NamedTuple):
     approached: Floats
 
 
-class Brought(NamedTuple):
+class CallDraws(NamedTuple):
     """What one call (or one walk-in) brings to each of some people; minutes, one entry a person.
 
     `walk`, `prepare`, `help` and `triage` are whole ticks; `verify` includes the rework and is not yet slowed down by the
@@ -62,9 +63,9 @@ class Brought(NamedTuple):
     reason: Ints
     retry: Bools
 
-    def of(self, rows: Ints | slice) -> Brought:
+    def of(self, rows: Ints | slice) -> CallDraws:
         """Return what it brings to some of them, given by their rows."""
-        return Brought(*(column[rows] for column in self))  # type: ignore[arg-type]
+        return CallDraws(*(column[rows] for column in self))  # type: ignore[arg-type]
 
 
 def staff_of(name: str, site: RotationSite) -> Staff:
@@ -180,7 +181,7 @@ class Chances(NamedTuple):
         return uniforms(*self, draws, first)
 
 
-def brought_by(service: Service, chances: Chances, first: int) -> tuple[Brought, Floats]:
+def brought_by(service: Service, chances: Chances, first: int) -> tuple[CallDraws, Floats]:
     """Return what calls bring, all but the walk, and the uniform of the walk (or of a visitor's patience).
 
     The first pass succeeds with its probability; a failure costs a rework and then succeeds with its own. The uniforms are
@@ -197,7 +198,7 @@ def brought_by(service: Service, chances: Chances, first: int) -> tuple[Brought,
     reason[fails[has_failed]] = np.searchsorted(weights / weights[-1], why[has_failed], side="right")
     retry = np.zeros(len(walk), dtype=np.bool_)
     retry[fails] = has_failed & (again < service.retryable)
-    brought = Brought(
+    brought = CallDraws(
         walk=np.zeros(len(walk)),
         prepare=ticks(service.prepare, prepares),
         help=ticks(service.help, prepares),
@@ -209,9 +210,9 @@ def brought_by(service: Service, chances: Chances, first: int) -> tuple[Brought,
     return brought, walk
 
 
-def brought_to_nobody() -> Brought:
+def brought_to_nobody() -> CallDraws:
     """Return what calls bring where nobody is called."""
     nothing = np.empty(0)
-    return Brought(
+    return CallDraws(
         nothing, nothing, nothing, nothing, nothing, nothing.astype(np.int64), nothing.astype(np.bool_)
     )

@@ -9,10 +9,10 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from sim.demand.durations import Floats, Ints
+from sim.arrays import Floats, Ints, Words
 from sim.scenario.base import ByValue
 from sim.scenario.circumstances import Duration, Service
-from sim.streams import Words, word
+from sim.streams import word
 
 Profile = tuple[tuple[float, float, float], ...]
 _T = TypeVar("_T", bound=Hashable)

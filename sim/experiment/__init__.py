@@ -2,24 +2,30 @@
 
 from sim.experiment.asked import Block, Experiment, OnProgress, Progress
 from sim.experiment.cluster import ClusterLost
-from sim.experiment.errands import Each, each_by
-from sim.experiment.executors import Crew, crew
-from sim.experiment.parameters import A_DRAW, DRAWN, LIKELY, Parameters, drawn, drawn_values
-from sim.experiment.replicate import TWIN, Engine, planned, replicate, retell, telling, telling_of_sessions
+from sim.experiment.executors import WorkerPool, worker_pool
+from sim.experiment.parallel_map import ParallelMap, parallel_map
+from sim.experiment.parameters import DRAWN, LIKELY, REPLICATIONS_PER_DRAW, Parameters, drawn, drawn_values
+from sim.experiment.replicate import (
+    TWIN,
+    Engine,
+    campaign_engine,
+    cross_check,
+    planned,
+    replicate,
+    session_engine,
+)
 from sim.experiment.run import Laboratory, Mismatch, run
 from sim.experiment.store import Key, Store, StoreFault
 from sim.experiment.version import model_version
 from sim.experiment.work import OtherModel
 
 __all__ = [
-    "A_DRAW",
     "DRAWN",
     "LIKELY",
+    "REPLICATIONS_PER_DRAW",
     "TWIN",
     "Block",
     "ClusterLost",
-    "Crew",
-    "Each",
     "Engine",
     "Experiment",
     "Key",
@@ -27,19 +33,21 @@ __all__ = [
     "Mismatch",
     "OnProgress",
     "OtherModel",
+    "ParallelMap",
     "Parameters",
     "Progress",
     "Store",
     "StoreFault",
-    "crew",
+    "WorkerPool",
+    "campaign_engine",
+    "cross_check",
     "drawn",
     "drawn_values",
-    "each_by",
     "model_version",
+    "parallel_map",
     "planned",
     "replicate",
-    "retell",
     "run",
-    "telling",
-    "telling_of_sessions",
+    "session_engine",
+    "worker_pool",
 ]

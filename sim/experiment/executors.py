@@ -25,7 +25,7 @@ GROWTH: Final = "LOKY_MAX_MEMORY_LEAK_SIZE"
 """By how many bytes a process may grow before loky begins another: caches fill up, and scenarios differ in size."""
 
 
-class Crew(Protocol):
+class WorkerPool(Protocol):
     """Some workers: what an experiment needs of an executor, and how it is begun afresh or ended."""
 
     workers: int
@@ -50,7 +50,7 @@ class Crew(Protocol):
         """Let the workers go, whatever they do."""
 
 
-class Alone:
+class SerialExecutor:
     """This process does the work itself, when it is handed over."""
 
     workers = 1
@@ -76,7 +76,7 @@ class Alone:
         """Nobody is let go."""
 
 
-class Processes:
+class ProcessExecutor:
     """Processes of this machine, by loky: a worker that is killed is noticed at once."""
 
     def __init__(self, workers: int) -> None:
@@ -121,7 +121,7 @@ class Processes:
             executor.shutdown(wait=True, kill_workers=True)  # type: ignore[call-arg]
 
 
-def crew(workers: int | None = None, cluster: str | None = None) -> Crew:
+def worker_pool(workers: int | None = None, cluster: str | None = None) -> WorkerPool:
     """Return who works: a cluster by its address, else processes of this machine (default: one a core), or this one alone.
 
     Raises ClusterLost where no scheduler answers, or the address is none.
@@ -129,7 +129,7 @@ def crew(workers: int | None = None, cluster: str | None = None) -> Crew:
     if cluster is not None:
         return Cluster(cluster)
     workers = workers or os.cpu_count() or 1
-    return Alone() if workers == 1 else Processes(workers)
+    return SerialExecutor() if workers == 1 else ProcessExecutor(workers)
 
 
 @contextmanager

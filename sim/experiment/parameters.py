@@ -9,8 +9,8 @@ from typing import Final, Literal
 
 from scipy.special import betaincinv
 
-from sim.experiment.itself import Itself
-from sim.scenario import Blanks, Quantity, Scenario, blanks, factors
+from sim.experiment.identity_key import IdentityKey
+from sim.scenario import Quantity, Scenario, ScenarioTemplate, factors, scenario_template
 from sim.streams import stream
 
 Parameters = Literal["likely", "drawn"]
@@ -18,7 +18,7 @@ Parameters = Literal["likely", "drawn"]
 
 LIKELY: Final = "likely"
 DRAWN: Final = "drawn"
-A_DRAW: Final = 2
+REPLICATIONS_PER_DRAW: Final = 2
 """Replications a draw: 2d and 2d + 1 use draw d, so that chance and the evidence can be told apart (Searle et al. 1992)."""
 PEAK: Final = 4.0
 """How much the likely value weighs in a PERT law (Malcolm, Roseboom, Clark & Fazar 1959)."""
@@ -43,7 +43,7 @@ def drawn_values(scenario: Scenario, seed: int, draw: int) -> dict[str, float]:
     Each is keyed by (seed, draw, path) and independent of every other. Under every strategy that gives a path the same range
     it has the same value, and in another range the one of the same probability.
     """
-    found = _factors(Itself(scenario))
+    found = _factors(IdentityKey(scenario))
     return {path: _value(seed, draw, path, low, likely, high) for path, (low, likely, high) in found.items()}
 
 
@@ -63,7 +63,7 @@ def drawn(scenario: Scenario, seed: int, draw: int) -> Scenario:
 
 def with_parameters(scenario: Scenario, parameters: Parameters, seed: int, replication: int) -> Scenario:
     """Return the scenario that a replication plays: the one given, or that of the replication's draw."""
-    return scenario if parameters == LIKELY else drawn(scenario, seed, replication // A_DRAW)
+    return scenario if parameters == LIKELY else drawn(scenario, seed, replication // REPLICATIONS_PER_DRAW)
 
 
 def question(scenario: Scenario, parameters: Parameters) -> str:
@@ -71,20 +71,21 @@ def question(scenario: Scenario, parameters: Parameters) -> str:
 
     Two files may resolve to equal scenarios and still say what varies together (a default) in different places.
     """
-    return scenario.digest if parameters == LIKELY else _question(Itself(scenario))
+    return scenario.digest if parameters == LIKELY else _question(IdentityKey(scenario))
 
 
 @lru_cache(maxsize=64)
-def _question(scenario: Itself[Scenario]) -> str:
+def _question(scenario: IdentityKey[Scenario]) -> str:
     asked, before = scenario.value, scenario.value.status_quo
     ranges = (
-        sorted((path, *q) for path, q in _factors(Itself(s)).items()) if s else [] for s in (asked, before)
+        sorted((path, *q) for path, q in _factors(IdentityKey(s)).items()) if s else []
+        for s in (asked, before)
     )
     return sha256(repr((asked.digest, *ranges)).encode()).hexdigest()
 
 
 @lru_cache(maxsize=64)
-def _factors(scenario: Itself[Scenario]) -> dict[str, tuple[float, float, float]]:
+def _factors(scenario: IdentityKey[Scenario]) -> dict[str, tuple[float, float, float]]:
     """Return the low, likely and high value of every uncertain number of a scenario, by path."""
     return {path: (q.low, float(q), q.high) for path, q in factors(scenario.value).items()}
 
@@ -101,9 +102,9 @@ class _Asked:
 def _drawn(asked: _Asked, seed: int, draw: int) -> Scenario:
     before = asked.scenario.status_quo
     status_quo = None if before is None else drawn(before, seed, draw)
-    return _blanks(asked).filled(drawn_values(asked.scenario, seed, draw), status_quo)
+    return _template(asked).filled(drawn_values(asked.scenario, seed, draw), status_quo)
 
 
 @lru_cache(maxsize=64)
-def _blanks(asked: _Asked) -> Blanks:
-    return blanks(asked.scenario)
+def _template(asked: _Asked) -> ScenarioTemplate:
+    return scenario_template(asked.scenario)

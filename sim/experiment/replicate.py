@@ -9,9 +9,9 @@ from typing import Final, Literal
 from sim.analysis import Record, measure
 from sim.calendar import Calendar, plan
 from sim.demand import Demand, draw
-from sim.experiment.itself import Itself
+from sim.experiment.identity_key import IdentityKey
 from sim.model import Log, first_difference, play, play_session
-from sim.model.session import Session, Told
+from sim.model.session import Session, SessionResult
 from sim.scenario import Scenario
 
 Engine = Literal["twin", "simpy"]
@@ -21,11 +21,11 @@ TWIN: Final = "twin"
 
 def planned(scenario: Scenario) -> Calendar:
     """Return the calendar of a scenario, planned once."""
-    return _planned(Itself(scenario))
+    return _planned(IdentityKey(scenario))
 
 
 @lru_cache(maxsize=24)
-def _planned(scenario: Itself[Scenario]) -> Calendar:
+def _planned(scenario: IdentityKey[Scenario]) -> Calendar:
     return plan(scenario.value)
 
 
@@ -33,10 +33,10 @@ def replicate(scenario: Scenario, seed: int, replication: int, engine: Engine = 
     """Return what one replication of a scenario came to; the same arguments give the same record everywhere."""
     calendar = planned(scenario)
     demand = draw(scenario, calendar, seed, replication)
-    return measure(telling(engine)(scenario, calendar, demand, False), calendar)
+    return measure(campaign_engine(engine)(scenario, calendar, demand, False), calendar)
 
 
-def telling(engine: Engine) -> Callable[[Scenario, Calendar, Demand, bool], Log]:
+def campaign_engine(engine: Engine) -> Callable[[Scenario, Calendar, Demand, bool], Log]:
     """Return the function that plays a replication, and keeps its sessions as data if asked."""
     if engine == TWIN:
         from sim.model.kernel import play as play_twin
@@ -45,7 +45,7 @@ def telling(engine: Engine) -> Callable[[Scenario, Calendar, Demand, bool], Log]
     return play
 
 
-def telling_of_sessions(engine: Engine) -> Callable[[Session], Told]:
+def session_engine(engine: Engine) -> Callable[[Session], SessionResult]:
     """Return the function that plays one session as data."""
     if engine == TWIN:
         from sim.model.kernel import play_session as play_session_of_twin
@@ -54,11 +54,11 @@ def telling_of_sessions(engine: Engine) -> Callable[[Session], Told]:
     return play_session
 
 
-def retell(scenario: Scenario, seed: int, replication: int) -> str | None:
+def cross_check(scenario: Scenario, seed: int, replication: int) -> str | None:
     """Return where the logs of both engines differ first in one replication, in words; None where every row is equal."""
     calendar = planned(scenario)
     logs = (
-        telling(engine)(scenario, calendar, draw(scenario, calendar, seed, replication), False)
+        campaign_engine(engine)(scenario, calendar, draw(scenario, calendar, seed, replication), False)
         for engine in ("simpy", TWIN)
     )
     return first_difference(*logs)

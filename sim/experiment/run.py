@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from sim.analysis import Record
 from sim.experiment.asked import Block, Experiment, OnProgress, Progress
-from sim.experiment.executors import Alone, Crew, crew
-from sim.experiment.parameters import A_DRAW, DRAWN, LIKELY, Parameters, question
+from sim.experiment.executors import SerialExecutor, WorkerPool, worker_pool
+from sim.experiment.parameters import DRAWN, LIKELY, REPLICATIONS_PER_DRAW, Parameters, question
 from sim.experiment.replicate import TWIN, Engine
 from sim.experiment.store import Key, Store, StoreFault
 from sim.experiment.version import model_version
-from sim.experiment.work import Task, packed, retold, work
+from sim.experiment.work import Task, cross_checked, packed, work
 from sim.scenario import Scenario
 
 PATIENCE: Final = 3
@@ -35,7 +35,7 @@ class Laboratory:
     """
 
     seed: int
-    workers: Crew = field(default_factory=Alone)
+    workers: WorkerPool = field(default_factory=SerialExecutor)
     store: Store | None = None
     on_progress: OnProgress | None = None
     on_fault: Callable[[StoreFault], None] | None = None
@@ -43,7 +43,7 @@ class Laboratory:
     records: dict[Key, Record] = field(default_factory=dict)
     found: int = 0
     played: int = 0
-    retold: int = 0
+    cross_checked: int = 0
     stopped: str = ""
 
     def __enter__(self) -> Laboratory:
@@ -73,7 +73,7 @@ class Laboratory:
                 self.stopped = "interrupted"
         return tuple(run.experiment(block) for block in blocks)
 
-    def retell(self, *blocks: Block) -> None:
+    def cross_check(self, *blocks: Block) -> None:
         """Tell one finished replication of every scenario of some blocks by both engines, and hold them against each other.
 
         Which one the seed says. Raises Mismatch where any row of the two logs differs. An engine that is not the twin needs no
@@ -85,7 +85,7 @@ class Laboratory:
                 retelling.play()
             except KeyboardInterrupt:
                 self.stopped = "interrupted"
-            self.retold += retelling.finished
+            self.cross_checked += retelling.finished
 
     def keep(self, finished: Mapping[Key, Record], names: Mapping[str, str]) -> None:
         """Keep records that are finished; those that Ctrl-C kept from the store come again, and are counted once."""
@@ -137,7 +137,9 @@ class _Run:
         """Yield what is still to be played: a replication, or a draw with its replications, under all scenarios."""
 
         def together(key: Key) -> tuple[str, int]:
-            return key.parameters, key.replication // (1 if key.parameters == LIKELY else A_DRAW)
+            return key.parameters, key.replication // (
+                1 if key.parameters == LIKELY else REPLICATIONS_PER_DRAW
+            )
 
         for _, keys in groupby((key for key in self.wanted if key not in self.lab.records), together):
             yield list(keys)
@@ -209,7 +211,7 @@ class _Run:
         done = takewhile(lambda r: all(of(scenario, r) for _, scenario in asked), range(block.replications))
         finished = len(list(done))
         if block.parameters == DRAWN:
-            finished -= finished % A_DRAW
+            finished -= finished % REPLICATIONS_PER_DRAW
         records = {
             name: tuple(r for n in range(finished) if (r := of(scenario, n))) for name, scenario in asked
         }
@@ -219,7 +221,7 @@ class _Run:
 class _Retelling(_Run):
     """One replication of every scenario of some blocks, told by both engines."""
 
-    function = staticmethod(retold)
+    function = staticmethod(cross_checked)
 
     def __init__(self, laboratory: Laboratory, blocks: Sequence[Block]) -> None:
         super().__init__(laboratory, blocks)
@@ -264,6 +266,6 @@ def run(
     `workers` processes of this machine play them; default: one a core. Raises ValueError where two scenarios have one name.
     """
     with Laboratory(
-        seed, crew(min(workers or os.cpu_count() or 1, max(replications, 1))), None, on_progress
+        seed, worker_pool(min(workers or os.cpu_count() or 1, max(replications, 1))), None, on_progress
     ) as lab:
         return lab.run(Block(scenarios, replications))[0]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sim.analysis import Record
 from sim.experiment.parameters import Parameters, with_parameters
-from sim.experiment.replicate import TWIN, Engine, replicate, retell
+from sim.experiment.replicate import TWIN, Engine, cross_check, replicate
 from sim.experiment.version import model_version
 from sim.scenario import Scenario
 
@@ -46,9 +46,9 @@ def work(scenarios: bytes, task: Task, model: str) -> list[Record]:
     return [replicate(scenario, task.seed, r, task.engine) for scenario, r in _asked(scenarios, task, model)]
 
 
-def retold(scenarios: bytes, task: Task, model: str) -> list[str | None]:
+def cross_checked(scenarios: bytes, task: Task, model: str) -> list[str | None]:
     """Return where both engines differ first in each job of a task; None where they are equal. Raises OtherModel likewise."""
-    return [retell(scenario, task.seed, r) for scenario, r in _asked(scenarios, task, model)]
+    return [cross_check(scenario, task.seed, r) for scenario, r in _asked(scenarios, task, model)]
 
 
 def _asked(scenarios: bytes, task: Task, model: str) -> Iterator[tuple[Scenario, int]]:

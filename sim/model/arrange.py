@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.arrays import Bools, Ints
 from sim.calendar import Calendar, Day, Duty
 from sim.clock import MINUTES_A_DAY, Interval, whole_ticks
-from sim.demand import Brought, Demand, WalkIns
-from sim.demand.durations import Bools, Ints
+from sim.demand import CallDraws, Demand, WalkIns
 from sim.model.session import (
     ACTIVATED,
     FAILED,
@@ -24,7 +24,7 @@ from sim.model.session import (
     UnitDay,
     Window,
 )
-from sim.model.state import ResidentPool, WorkerPool
+from sim.model.state import ResidentPool, SiteWorkers
 from sim.scenario import Scenario
 from sim.scenario.numbering import POOL
 
@@ -32,7 +32,7 @@ RESULTS = np.array([FAILED, ACTIVATED, OTHER_DISTRICT], dtype=object)
 
 
 @dataclass(frozen=True)
-class Crew:
+class StaffedTeam:
     """The officers of one team (or counter) at a site today, their duty, desks and helpers."""
 
     name: str
@@ -73,7 +73,7 @@ class Columns:
         return calls_from(brought, self.slow_down, self.is_local)
 
 
-def calls_from(brought: Brought, slow_down: float, is_local: Bools | bool = True) -> Calls:
+def calls_from(brought: CallDraws, slow_down: float, is_local: Bools | bool = True) -> Calls:
     """Return the columns of a call as a session reads them; a holder of another district's card does not count here."""
     result = np.where(is_local, (brought.reason < 0).astype(np.int64), 2)
     walk = brought.walk.tolist()
@@ -96,7 +96,7 @@ def outages_at(demand: Demand, site: str, day: Day, opens: float) -> tuple[Inter
 
 
 def visit_session(
-    name: str, pool: WorkerPool, crews: list[Crew], calendar: Calendar, demand: Demand, day: Day
+    name: str, pool: SiteWorkers, crews: list[StaffedTeam], calendar: Calendar, demand: Demand, day: Day
 ) -> tuple[Session, Columns]:
     """Return the session of a visit to an employer or a school, and the calls behind it."""
     policy, site = calendar.policy(day), pool.name
@@ -138,7 +138,7 @@ def visit_session(
     return session, columns
 
 
-def _workers(pool: WorkerPool, rows: Ints) -> People:
+def _workers(pool: SiteWorkers, rows: Ints) -> People:
     return People(
         person=pool.workers.person[rows].tolist(),
         ready=pool.workers.is_ready[rows].tolist(),
@@ -194,7 +194,7 @@ def comers_of(day: Day, could: WalkIns, pool: ResidentPool) -> Comers:
 
 
 def walk_in_plan(
-    site: str, name: str, crews: list[Crew], calendar: Calendar, demand: Demand, day: Day
+    site: str, name: str, crews: list[StaffedTeam], calendar: Calendar, demand: Demand, day: Day
 ) -> WalkInPlan:
     """Return what is arranged for a counter, a village or an event on a day."""
     where = calendar.policy(day).walk_in_sites[site]
@@ -212,7 +212,7 @@ def walk_in_plan(
     )
 
 
-def walk_in_session(plan: WalkInPlan, comers: Comers, pool: ResidentPool) -> tuple[Session, Brought]:
+def walk_in_session(plan: WalkInPlan, comers: Comers, pool: ResidentPool) -> tuple[Session, CallDraws]:
     """Return the session of a counter, a village or an event, and what it brings to those who come."""
     could, rows, positions = comers
     brought = could.brought.of(rows)

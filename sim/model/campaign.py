@@ -7,11 +7,11 @@ import numpy as np
 from sim.calendar import Calendar, Day
 from sim.clock import Interval
 from sim.demand import Demand
-from sim.model.arrange import Crew, comers_of, visit_session, walk_in_plan
+from sim.model.arrange import StaffedTeam, comers_of, visit_session, walk_in_plan
 from sim.model.log import Log, OfficerDay, Pool, SessionRow, SessionTable, TeamDay, table_of, visits_from
 from sim.model.roster import Roster, roster_of
 from sim.model.session import Session
-from sim.model.state import ACTIVATED_NUMBER, ResidentPool, WorkerPool
+from sim.model.state import ACTIVATED_NUMBER, ResidentPool, SiteWorkers
 from sim.model.telling import play_session, play_walk_ins
 from sim.model.tour import Assignment, Tour
 from sim.scenario import Scenario
@@ -27,7 +27,7 @@ class Play:
     ) -> None:
         self.scenario, self.calendar, self.demand = scenario, calendar, demand
         self.residents = ResidentPool(scenario)
-        self.workers: dict[str, WorkerPool] = {}
+        self.workers: dict[str, SiteWorkers] = {}
         self.tours: dict[str, Tour] = {}
         self.policy = calendar.policy(calendar.days[0])
         self.today = calendar.days[0].date
@@ -72,7 +72,7 @@ class Play:
     def counter_day(self, counter: str, roster: Roster, day: Day) -> None:
         """A counter is open, with the officers it has."""
         where = self.policy.counters[counter]
-        crew = Crew(
+        crew = StaffedTeam(
             counter,
             roster.at_counters[counter],
             self.calendar.counter_duty(counter, day),
@@ -97,7 +97,7 @@ class Play:
             if officers:
                 duty = self.calendar.visit_duty(team, site, day)
                 source = setting.officers_from
-                crews.append(Crew(team, officers, duty, setting.desks, setting.helpers, source=source))
+                crews.append(StaffedTeam(team, officers, duty, setting.desks, setting.helpers, source=source))
                 self.team_days.append(self.team_day(team, site, day, len(officers)))
         if not crews:
             return
@@ -106,7 +106,7 @@ class Play:
         for team, assignment in going.items():
             self.tours[team].note(assignment, activated)
 
-    def visit(self, site: str, crews: list[Crew], day: Day) -> int:
+    def visit(self, site: str, crews: list[StaffedTeam], day: Day) -> int:
         """Play a visit to an employer or a school; return how many were activated."""
         pool = self.pool(site)
         session, columns = visit_session(self.name(site, day), pool, crews, self.calendar, self.demand, day)
@@ -116,7 +116,7 @@ class Play:
         pool.remember(columns.rows, told, table, retry)
         return self.write(session, site, crews, day, table)
 
-    def walk_in(self, site: str, crews: list[Crew], day: Day) -> int:
+    def walk_in(self, site: str, crews: list[StaffedTeam], day: Day) -> int:
         """Play a day at a counter, a village or an event; return how many were activated."""
         plan = walk_in_plan(site, self.name(site, day), crews, self.calendar, self.demand, day)
         could = self.demand.walk_ins(site, day, plan.opens, plan.closes)
@@ -125,7 +125,9 @@ class Play:
         self.residents.remember(comers.positions, played.told, played.table, played.retry)
         return self.write(played.session, site, crews, day, played.table)
 
-    def write(self, session: Session, site: str, crews: list[Crew], day: Day, table: SessionTable) -> int:
+    def write(
+        self, session: Session, site: str, crews: list[StaffedTeam], day: Day, table: SessionTable
+    ) -> int:
         """Write what happened in the log; return how many were activated."""
         self.officer_days += officers_of(len(self.sessions), crews)
         row = SessionRow(
@@ -148,10 +150,10 @@ class Play:
             self.played.append(session)
         return int((table.outcome == ACTIVATED_NUMBER).sum())
 
-    def pool(self, site: str) -> WorkerPool:
+    def pool(self, site: str) -> SiteWorkers:
         """Return the workers of a site, drawn when they are first needed."""
         if site not in self.workers:
-            self.workers[site] = WorkerPool(self.demand, site)
+            self.workers[site] = SiteWorkers(self.demand, site)
         return self.workers[site]
 
     def callable_at(self, site: str) -> int:
@@ -204,7 +206,7 @@ class Play:
         return found
 
 
-def officers_of(session: int, crews: list[Crew]) -> list[OfficerDay]:
+def officers_of(session: int, crews: list[StaffedTeam]) -> list[OfficerDay]:
     """Return the paid days of a session's officers, desks numbered through in team order."""
     days, first = [], 0
     for crew in crews:

@@ -7,14 +7,14 @@ from typing import Generic, NamedTuple, TypeVar, overload
 
 import numpy as np
 
-from sim.demand.durations import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.model.log import Log, OfficerDay, SessionRow
 
 _Row = TypeVar("_Row", bound=tuple[object, ...])
 _Columns = TypeVar("_Columns")
 
 
-class Told(Sequence[_Row], Generic[_Row, _Columns]):
+class LazyRows(Sequence[_Row], Generic[_Row, _Columns]):
     """Rows that are told from columns when they are first looked at."""
 
     def __init__(self, columns: _Columns, count: int, tell: Callable[[], Sequence[_Row]]) -> None:
@@ -82,7 +82,7 @@ class OfficerColumns(NamedTuple):
 
 def session_columns(log: Log) -> SessionColumns:
     """Return the sessions of a log as columns."""
-    if isinstance(log.sessions, Told):
+    if isinstance(log.sessions, LazyRows):
         columns: SessionColumns = log.sessions.columns
         return columns
     return _session_columns(log.sessions)
@@ -90,7 +90,7 @@ def session_columns(log: Log) -> SessionColumns:
 
 def officer_columns(log: Log) -> OfficerColumns:
     """Return the officers' days of a log as columns."""
-    if isinstance(log.officer_days, Told):
+    if isinstance(log.officer_days, LazyRows):
         columns: OfficerColumns = log.officer_days.columns
         return columns
     return _officer_columns(log.officer_days)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.clock import NEVER, Interval
-from sim.model.session import Attempt, Calls, People, Release, Session, Slot, Told, UnitDay, Window
+from sim.model.session import Attempt, Calls, People, Release, Session, SessionResult, Slot, UnitDay, Window
 
 VISIT_COLUMNS = (
     "person",
@@ -95,7 +95,7 @@ def day_from(session: Session, used: Mapping[int, int]) -> dict[str, Any]:
     return day
 
 
-def calling_list_of(session: Session, told: Told) -> list[int]:
+def calling_list_of(session: Session, told: SessionResult) -> list[int]:
     """Return the persons on the calling list when the last one is back at the line, in order."""
     return [session.people.person[row] for row in told.on_list]
 

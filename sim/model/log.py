@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.clock import Interval
-from sim.demand.durations import Bools, Floats, Ints
-from sim.model.session import FAILED, NOT_READY, OUTCOMES, Attempt, Session, Told
+from sim.model.session import FAILED, NOT_READY, OUTCOMES, Attempt, Session, SessionResult
 
 
 class SessionRow(NamedTuple):
@@ -141,7 +141,7 @@ _NUMBERS = ("person", "unit", "attempt", "desk", "outcome", "reason", "triage")
 _OUTCOME_NUMBER = {outcome: n for n, outcome in enumerate(OUTCOMES)}
 
 
-def table_of(session: Session, told: Told, reasons: Callable[[int], list[int]]) -> SessionTable:
+def table_of(session: Session, told: SessionResult, reasons: Callable[[int], list[int]]) -> SessionTable:
     """Return the attempts of a session as columns; `reasons` gives why the n-th call would fail, an entry a person."""
     if not told.rows:
         return SessionTable(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.demand.durations import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.model.columns import OfficerColumns, officer_columns, session_columns
 from sim.model.log import Log
 from sim.model.tallies import minutes_in_states

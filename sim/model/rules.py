@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.arrays import Floats
 from sim.clock import NEVER, Interval
-from sim.demand.durations import Floats
 from sim.model.session import OUTCOMES
 
 ACTIVATED, FAILED, OTHER_DISTRICT, NOT_READY = (

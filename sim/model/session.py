@@ -149,7 +149,7 @@ def in_order(rows: list[AttemptRow]) -> list[AttemptRow]:
 
 
 @dataclass(frozen=True)
-class Told:
+class SessionResult:
     """What came of a session: every attempt by person, then attempt; who is on the calling list; the phones prepared.
 
     `on_list` holds rows of the session's people, in order; `prepared` has an entry for each of them.

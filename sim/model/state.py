@@ -6,12 +6,12 @@ import datetime as dt
 
 import numpy as np
 
+from sim.arrays import Bools, Ints
 from sim.calendar import awareness
 from sim.demand import Demand
-from sim.demand.durations import Bools, Ints
 from sim.model import rules
 from sim.model.log import SessionTable
-from sim.model.session import ACTIVATED, OUTCOMES, Told
+from sim.model.session import ACTIVATED, OUTCOMES, SessionResult
 from sim.scenario import Scenario
 
 ACTIVATED_NUMBER = OUTCOMES.index(ACTIVATED)
@@ -23,7 +23,7 @@ def is_done(outcome: Ints, retry: Bools) -> Bools:
     return np.array([rules.is_done(came_to, again) for came_to, again in pairs], dtype=bool)
 
 
-class WorkerPool:
+class SiteWorkers:
     """The workers of one employer or school: the calling list outlives the session."""
 
     def __init__(self, demand: Demand, name: str) -> None:
@@ -61,7 +61,7 @@ class WorkerPool:
         self.is_told |= approached & ~self.workers.is_ready
         self.is_gone |= self.is_told
 
-    def remember(self, rows: Ints, told: Told, table: SessionTable, retry: Bools) -> None:
+    def remember(self, rows: Ints, told: SessionResult, table: SessionTable, retry: Bools) -> None:
         """Remember what came of a session, whose people are given by their rows here; `retry` has an entry an attempt."""
         self.visits += 1
         who = rows[table.row]
@@ -97,7 +97,7 @@ class ResidentPool:
         self.came_on[positions[rows]] = day
         return rows
 
-    def remember(self, positions: Ints, told: Told, table: SessionTable, retry: Bools) -> None:
+    def remember(self, positions: Ints, told: SessionResult, table: SessionTable, retry: Bools) -> None:
         """Remember what came of a session's visitors; `retry` has an entry an attempt."""
         self.is_gone[positions[table.row][is_done(table.outcome, retry)]] = True
         self.is_prepared[positions] |= np.array(told.prepared, dtype=bool)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.demand.durations import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.model.columns import OfficerColumns, SessionColumns
 from sim.model.kernel import tallies as kernel
 from sim.model.log import Visits

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Final, NamedTuple
 
+from sim.arrays import Bools
 from sim.demand import WalkIns
-from sim.demand.durations import Bools
 from sim.model.arrange import Comers, WalkInPlan, walk_in_session
 from sim.model.log import SessionTable, table_of
-from sim.model.session import Session, Told
+from sim.model.session import Session, SessionResult
 from sim.model.state import ResidentPool
 from sim.model.visit import play_visit
 from sim.model.walk_in import play_walk_in
 
 
-def play_session(session: Session) -> Told:
+def play_session(session: Session) -> SessionResult:
     """Return what came of one session."""
     return play_visit(session) if session.kind == "visit" else play_walk_in(session)
 
@@ -25,7 +25,7 @@ class WalkInDay(NamedTuple):
 
     could: WalkIns
     session: Session
-    told: Told
+    told: SessionResult
     table: SessionTable
     retry: Bools
 

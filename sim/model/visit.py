@@ -9,7 +9,7 @@ from sim.model import rules
 from sim.model.calling_list import CallingList
 from sim.model.hall import Hall
 from sim.model.line import Waiting
-from sim.model.session import FAILED, RETURNING, AttemptRow, Session, Told, in_order
+from sim.model.session import FAILED, RETURNING, AttemptRow, Session, SessionResult, in_order
 from sim.model.timeline import PULL, RELEASES, Story
 
 PERSON: Final = 1
@@ -142,9 +142,9 @@ class VisitDay(Hall):
         return len(self.queue.people) + len(self.helped.people) + len(self._leaving)
 
 
-def play_visit(session: Session) -> Told:
+def play_visit(session: Session) -> SessionResult:
     """Return what came of a visit, once the last worker is back at the line."""
     day = VisitDay(session)
     day.run()
     day.come_back(NEVER)
-    return Told(in_order(day.rows), day.calling_list.rows(), day.prepared)
+    return SessionResult(in_order(day.rows), day.calling_list.rows(), day.prepared)

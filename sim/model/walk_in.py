@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.model.hall import Hall
 from sim.model.line import Waiting
-from sim.model.session import BALKED, EMPTY, Session, Told, in_order
+from sim.model.session import BALKED, EMPTY, Session, SessionResult, in_order
 from sim.model.timeline import ARRIVALS, Story
 
 
@@ -42,8 +42,8 @@ class WalkInDay(Hall):
         return balk_above is not None and self.queue.waiting() >= balk_above
 
 
-def play_walk_in(session: Session) -> Told:
+def play_walk_in(session: Session) -> SessionResult:
     """Return what came of a walk-in session."""
     day = WalkInDay(session)
     day.run()
-    return Told(in_order(day.rows), [], day.prepared)
+    return SessionResult(in_order(day.rows), [], day.prepared)

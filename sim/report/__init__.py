@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.experiment import Each
+from sim.experiment import ParallelMap
 from sim.report.figures import Picture, draw, drawings, pictures, write_figures
 from sim.report.main_table import Headline, headline, headline_table, headlines, headlines_of, markdown
 from sim.report.measure_names import measure_label
@@ -45,7 +45,7 @@ class Drawn(NamedTuple):
     pictures: Iterable[Picture]
 
 
-def drawn_by(each: Each, comparison: Comparison) -> Drawn:
+def drawn_by(each: ParallelMap, comparison: Comparison) -> Drawn:
     """Return what the report of a comparison shows, with its figures drawn by `each`: a `map`, here or elsewhere."""
     view = view_of(comparison)
     return Drawn(view, pictures(view, each))

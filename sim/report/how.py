@@ -21,7 +21,7 @@ TOLD: Final = frozenset(
         "reference",
         "scenarios",
         "engine",
-        "retold",
+        "cross_checked",
     }
 )
 """Keys that the page tells in its own words, here or above."""
@@ -62,7 +62,8 @@ def how(view: View, manifest: Mapping[str, object], voice: Voice) -> Grid:
 
 def engine_text(manifest: Mapping[str, object], voice: Voice) -> str:
     """Return who told the replications, and how that was checked."""
-    return voice.text(f"report.engine-{manifest['engine']}", retold=voice.number(manifest.get("retold")))  # type: ignore[arg-type]
+    checked = voice.number(manifest.get("cross_checked"))  # type: ignore[arg-type]
+    return voice.text(f"report.engine-{manifest['engine']}", cross_checked=checked)
 
 
 def _is_plain(key: str, value: object) -> bool:

@@ -120,7 +120,7 @@ class Page:
     @property
     def statement(self) -> list[str]:
         """Which uncertainty is covered, and of each kind of parameters that it was not finished, if so."""
-        kind, voice = "both" if self._view.unknown else self._view.parameters, self._voice
+        kind, voice = "both" if self._view.with_parameter_uncertainty else self._view.parameters, self._voice
         stopped = [
             voice.text(
                 "report.interrupted",
@@ -194,7 +194,9 @@ class Page:
     @property
     def used(self) -> str:
         """What the comparison makes of the assumptions, and how their quality is marked."""
-        return self.t(f"report.assumptions-{'both' if self._view.unknown else self._view.parameters}")
+        return self.t(
+            f"report.assumptions-{'both' if self._view.with_parameter_uncertainty else self._view.parameters}"
+        )
 
     @property
     def assumed(self) -> str:

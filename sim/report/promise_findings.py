@@ -27,7 +27,7 @@ def promise_findings(view: View, voice: Voice) -> list[Finding]:
 
 def _activations(view: View, most: Strategy, voice: Voice) -> Finding:
     assert most.promise is not None
-    chance = view.strategy(most.name).new if view.unknown else None
+    chance = view.strategy(most.name).new if view.with_parameter_uncertainty else None
     text = _range(most, most.promise, None if chance is None else (chance.p10, chance.p90), voice)
     texts = [
         voice.text("report.promise-most", strategy=voice.of(most.title)),
@@ -38,7 +38,7 @@ def _activations(view: View, most: Strategy, voice: Voice) -> Finding:
 
 
 def _at_goal(view: View, here: Strategy, promise: Promise, voice: Voice) -> Finding:
-    span = view.strategy(here.name).at_goal if view.unknown else None
+    span = view.strategy(here.name).at_goal if view.with_parameter_uncertainty else None
     text = _range(here, promise, None if span is None else (span.p10, span.p90), voice)
     goal = voice.text(
         "report.promise-goal-beyond" if promise.beyond else "report.promise-goal",

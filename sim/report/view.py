@@ -205,7 +205,7 @@ class View:
     reach: Reach | None = None
     parameters: Parameters = LIKELY
     observations: int = 0
-    unknown: View | None = None
+    with_parameter_uncertainty: View | None = None
     furthest: float = math.nan
     most_promised: str = ""
     most_promised_at_goal: str = ""
@@ -214,12 +214,12 @@ class View:
     @property
     def blocks(self) -> tuple[View, ...]:
         """This view and, if there is one, that with drawn parameters."""
-        return (self,) if self.unknown is None else (self, self.unknown)
+        return (self,) if self.with_parameter_uncertainty is None else (self, self.with_parameter_uncertainty)
 
     @property
     def drawn(self) -> View | None:
         """The view with drawn parameters, if there is one: this or its companion."""
-        return self if self.parameters == DRAWN else self.unknown
+        return self if self.parameters == DRAWN else self.with_parameter_uncertainty
 
     @property
     def has_intervals(self) -> bool:

@@ -35,7 +35,7 @@ def view_of(comparison: Comparison) -> View:
     circumstances = comparison.scenario(comparison.reference)
     campaign = circumstances.campaign
     goal_site, goal = next(iter(comparison.goal_sites.items()), ("", 0))
-    letter_of, unknown = letters(comparison), comparison.unknown
+    letter_of, drawn = letters(comparison), comparison.with_parameter_uncertainty
     sites = {name: site for scenario in comparison.scenarios for name, site in scenario.sites.items()}
     return View(
         title=campaign.title.model_dump(),
@@ -59,7 +59,7 @@ def view_of(comparison: Comparison) -> View:
         reach=reach(circumstances, goal_site) if goal_site else None,
         parameters=comparison.parameters,
         observations=comparison.observations,
-        unknown=view_of(unknown) if unknown is not None and unknown.replications else None,
+        with_parameter_uncertainty=view_of(drawn) if drawn is not None and drawn.replications else None,
         furthest=max(float(comparison.values(s.name, "total").max()) for s in comparison.scenarios),
         most_promised=most_promised(comparison) or "",
         most_promised_at_goal=(most_promised(comparison, f"activations.{goal_site}") if goal_site else "")

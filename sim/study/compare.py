@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from sim.analysis import Precision
-from sim.experiment import A_DRAW, DRAWN, Block, Experiment, Laboratory, crew
+from sim.experiment import DRAWN, REPLICATIONS_PER_DRAW, Block, Experiment, Laboratory, worker_pool
 from sim.scenario import Scenario
 from sim.study.asking import refuse_unknown
 from sim.study.comparison import Comparison
@@ -60,7 +60,7 @@ def compare(
     reference is the scenario named, else `status-quo` if it is among them, else the first. Raises ValueError where there is
     nothing to compare, two scenarios have one name, or the reference is not among them.
     """
-    with Laboratory(seed, crew(workers)) as laboratory:
+    with Laboratory(seed, worker_pool(workers)) as laboratory:
         return compare_in(laboratory, scenarios, design or Design(replications=replications), reference)
 
 
@@ -78,11 +78,13 @@ def compare_in(
         refuse_unknown(design.precision.measure, known_measures(scenarios))
     asked = _Asked(tuple(scenarios), reference_of(scenarios, reference).name, laboratory)
     found = _run(asked, design)
-    laboratory.retell(*(Block(scenarios, block.replications, block.parameters) for block in found.blocks))
+    laboratory.cross_check(
+        *(Block(scenarios, block.replications, block.parameters) for block in found.blocks)
+    )
     return replace(
         found,
         engine=laboratory.engine,
-        retold=laboratory.retold,
+        cross_checked=laboratory.cross_checked,
         stopped=laboratory.stopped,
         precision=design.precision,
     )
@@ -95,7 +97,9 @@ def _run(asked: _Asked, design: Design) -> Comparison:
     if design.likely:
         enough = precise(lambda n: asked.run(n, 0), design.precision, design.most)
         return asked.run(enough, design.drawn)
-    return asked.run(0, precise(lambda n: asked.run(0, n), design.precision, design.most // A_DRAW))
+    return asked.run(
+        0, precise(lambda n: asked.run(0, n), design.precision, design.most // REPLICATIONS_PER_DRAW)
+    )
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ class _Asked:
         """Return the comparison of some replications at likely values (0: none) and some draws (0: none)."""
         lifted = self.lifted if likely else {}
         blocks = [Block((*self.scenarios, *lifted.values()), likely)] * bool(likely)
-        blocks += [Block(self.scenarios, A_DRAW * draws, DRAWN)] * bool(draws)
+        blocks += [Block(self.scenarios, REPLICATIONS_PER_DRAW * draws, DRAWN)] * bool(draws)
         found = list(self.laboratory.run(*blocks))
         drawn = self.comparison(found.pop()) if draws else None
         if not likely:
@@ -123,7 +127,7 @@ class _Asked:
             return drawn
         records = found[0].records
         companions = {name: records[s.name] for name, s in lifted.items()}
-        return replace(self.comparison(found[0]), companions=companions, unknown=drawn)
+        return replace(self.comparison(found[0]), companions=companions, with_parameter_uncertainty=drawn)
 
     def comparison(self, experiment: Experiment) -> Comparison:
         """Return an experiment as a comparison."""

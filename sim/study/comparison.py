@@ -32,7 +32,7 @@ from sim.analysis import (
     ratio_of_means,
     with_the_best,
 )
-from sim.experiment import A_DRAW, DRAWN, LIKELY, TWIN, Engine, Parameters
+from sim.experiment import DRAWN, LIKELY, REPLICATIONS_PER_DRAW, TWIN, Engine, Parameters
 from sim.scenario import Scenario
 
 NAN = float("nan")
@@ -50,10 +50,10 @@ class Comparison:
     `parameters` tells whether everything is at its likely value, so that intervals cover chance, or drawn over its
     evidence, two replications a draw, so that they cover both. `stopped` is empty, or why there are fewer replications than
     `wanted`. `companions` are variants that only a finding asks for: by the name of a scenario, its first visit days with
-    the time away lifted. `unknown` is the same comparison with drawn parameters, where both were asked for. Of all the
-    records, `found` were in the store and `played` were not; the `engine` played them, and `retold` replications of its log were
-    told again by the SimPy model and agreed in every row. Replications (or draws, where nothing is at likely values) were
-    added until a `precision` was met, if one was asked for.
+    the time away lifted. `with_parameter_uncertainty` is the same comparison with drawn parameters, where both were asked for.
+    Of all the records, `found` were in the store and `played` were not; the `engine` played them, and `cross_checked`
+    replications were played by the SimPy model too and agreed in every row. Replications (or draws, where nothing is at
+    likely values) were added until a `precision` was met, if one was asked for.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -64,22 +64,22 @@ class Comparison:
     stopped: str = ""
     companions: dict[str, tuple[Record, ...]] = field(default_factory=dict)
     parameters: Parameters = LIKELY
-    unknown: Comparison | None = None
+    with_parameter_uncertainty: Comparison | None = None
     found: int = 0
     played: int = 0
     engine: Engine = TWIN
-    retold: int = 0
+    cross_checked: int = 0
     precision: Precision | None = None
 
     @property
     def blocks(self) -> tuple[Comparison, ...]:
         """This comparison and, if there is one, that with drawn parameters."""
-        return (self,) if self.unknown is None else (self, self.unknown)
+        return (self,) if self.with_parameter_uncertainty is None else (self, self.with_parameter_uncertainty)
 
     @property
     def drawn(self) -> Comparison | None:
         """The comparison with drawn parameters, if there is one: this or its companion."""
-        return self if self.parameters == DRAWN else self.unknown
+        return self if self.parameters == DRAWN else self.with_parameter_uncertainty
 
     @property
     def covers(self) -> str:
@@ -99,7 +99,7 @@ class Comparison:
     @property
     def together(self) -> int:
         """How many replications share one draw of the parameters."""
-        return A_DRAW if self.parameters == DRAWN else 1
+        return REPLICATIONS_PER_DRAW if self.parameters == DRAWN else 1
 
     @property
     def interrupted(self) -> bool:

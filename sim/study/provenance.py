@@ -85,7 +85,7 @@ def manifest(
         "replications_run": comparison.played,
         "seed": comparison.seed,
         "engine": comparison.engine,
-        "retold": comparison.retold,
+        "cross_checked": comparison.cross_checked,
         "reference": comparison.reference,
         "design": _design(design or _design_of(comparison)),
         "replications": comparison.replications,

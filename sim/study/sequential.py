@@ -77,7 +77,7 @@ def _half_width(comparison: Comparison, name: str, precision: Precision) -> floa
 def _forecasts(comparison: Comparison, precision: Precision) -> tuple[float, float]:
     """Return how many replications the differences take, as their variances forecast: paired, and from independent ones."""
     pairs = [comparison.pair(name, precision.measure) for name in _asked(comparison, precision)]
-    variances = np.array([(pair.variance_paired, pair.variance_apart) for pair in pairs])
+    variances = np.array([(pair.variance_paired, pair.variance_independent) for pair in pairs])
     largest = variances.max(axis=0, where=~np.isnan(variances), initial=0.0)
     paired, apart = (replications_for(float(np.sqrt(v)), precision.size) or np.nan for v in largest)
     return float(paired), float(apart)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.analysis import Precision, Record, mean_of
-from sim.experiment import A_DRAW, DRAWN, LIKELY, Key, Parameters
+from sim.experiment import DRAWN, LIKELY, REPLICATIONS_PER_DRAW, Key, Parameters
 from sim.experiment.parameters import question
 from sim.scenario import Scenario
 from sim.study.compare import reference_of
@@ -76,7 +76,7 @@ class Aim(NamedTuple):
     def _width(self, finished: Finished, scenario: Scenario, parameters: Parameters) -> float:
         """Return the half-width of a scenario, or of its difference to the reference; NaN where there is none."""
         both = [finished.get(question(s, parameters), {}) for s in (scenario, self.reference or scenario)]
-        together = A_DRAW if parameters == DRAWN else 1
+        together = REPLICATIONS_PER_DRAW if parameters == DRAWN else 1
         shared = set(both[0]) & set(both[1])
         draws = [n for n in sorted(shared) if n % together == 0 and shared.issuperset(range(n, n + together))]
         of_draws = [n + m for n in draws for m in range(together)]

@@ -60,11 +60,11 @@ def summary(comparison: Comparison) -> Table:
 def differences(comparison: Comparison) -> Table:
     """Return paired differences to the reference; of each measure, all together hold at 95 % (Bonferroni).
 
-    `p_value` matches the interval; `variance_apart` is var X + var Y and `variance_paired` var(X - Y): their difference is
+    `p_value` matches the interval; `variance_independent` is var X + var Y and `variance_paired` var(X - Y): their difference is
     what common random numbers saved.
     """
     rows = [row for block in comparison.blocks for row in _differences(block)]
-    told = ("p_value", "told_apart", "variance_apart", "variance_paired")
+    told = ("p_value", "told_apart", "variance_independent", "variance_paired")
     return Table(("scenario", "reference", "covers", "measure", "unit", *INTERVAL, *told), rows)
 
 
@@ -79,7 +79,7 @@ def _differences(block: Comparison) -> Iterator[Row]:
                 *(
                     pair.p_value,
                     _told(e.half_width, e.excludes_zero),
-                    pair.variance_apart,
+                    pair.variance_independent,
                     pair.variance_paired,
                 ),
             )
@@ -92,9 +92,9 @@ def pairs(comparison: Comparison) -> Table:
         for (one, other), pair in block.pairs.items():
             e = pair.estimate
             numbers = (e.mean, e.low, e.high, e.half_width, e.replications, pair.p_value)
-            told = (_told(e.half_width, e.excludes_zero), pair.variance_apart, pair.variance_paired)
+            told = (_told(e.half_width, e.excludes_zero), pair.variance_independent, pair.variance_paired)
             rows.append((one, other, block.covers, "activations", "people", *numbers, *told))
-    told_columns = ("p_value", "told_apart", "variance_apart", "variance_paired")
+    told_columns = ("p_value", "told_apart", "variance_independent", "variance_paired")
     return Table(("scenario", "other", "covers", "measure", "unit", *INTERVAL, *told_columns), rows)
 
 

@@ -45,7 +45,7 @@ def test_several_comparisons_widen_the_interval_by_bonferronis_rule():
 def test_pairing_saves_what_the_two_have_in_common():
     """x varies by 1, 2, 3 about 2 (variance 1), y by 2, 4, 6 (variance 4), and x - y by 1, 2, 3 (variance 1)."""
     pair = paired([1, 2, 3], [2, 4, 6])
-    assert (pair.variance_apart, pair.variance_paired) == pytest.approx((5.0, 1.0))
+    assert (pair.variance_independent, pair.variance_paired) == pytest.approx((5.0, 1.0))
     assert pair.saved == pytest.approx(0.8)
     assert pair.replications_apart == pytest.approx(15.0)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.demand.durations import Floats, Ints
+from sim.arrays import Floats, Ints
 from tests.benchmarks.engine import Engine
 from tests.benchmarks.site_days import DESKS, GROUPS, MAX_AWAY, Counts, Played, SiteDay, counts, in_a_row
 

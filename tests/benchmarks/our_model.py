@@ -18,8 +18,8 @@ from sim.model.session import (
     People,
     Release,
     Session,
+    SessionResult,
     Slot,
-    Told,
     UnitDay,
     Window,
 )
@@ -65,7 +65,7 @@ def prepare(days: list[SiteDay]) -> list[Session]:
     return [session_of(day) for day in days]
 
 
-def told(days: list[SiteDay], result: list[Told]) -> list[Played]:
+def told(days: list[SiteDay], result: list[SessionResult]) -> list[Played]:
     """Return what came of each site-day."""
     played = []
     for day, came in zip(days, result, strict=True):
@@ -77,13 +77,13 @@ def told(days: list[SiteDay], result: list[Told]) -> list[Played]:
     return played
 
 
-def counted(_: list[SiteDay], result: list[Told]) -> list[Counts]:
+def counted(_: list[SiteDay], result: list[SessionResult]) -> list[Counts]:
     """Return the counts of each site-day, from the outcomes of the attempts."""
     outcomes = [Counter(row[-1] for row in came.rows) for came in result]
     return [Counts(n[ACTIVATED], n[NOT_READY], n[RENEGED]) for n in outcomes]
 
 
-def play(sessions: list[Session]) -> list[Told]:
+def play(sessions: list[Session]) -> list[SessionResult]:
     """Return what came of each session."""
     return [play_session(session) for session in sessions]
 

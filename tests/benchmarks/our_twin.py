@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.demand.durations import Floats, Ints
+from sim.arrays import Floats, Ints
 from sim.model.kernel.laid_out import pairs
 from sim.model.kernel.terms import (
     BEGAN,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sim.analysis import measure
 from sim.calendar import Calendar
 from sim.demand import Demand, draw
-from sim.experiment import TWIN, Engine, telling
+from sim.experiment import TWIN, Engine, campaign_engine
 from sim.scenario import Scenario
 
 
@@ -77,7 +77,7 @@ def replicate_in_parts(
     begun = time.process_time()
     demand = draw(scenario, calendar, seed, replication)
     watch = on_the_clock(demand)
-    log = telling(engine)(scenario, calendar, demand, False)
+    log = campaign_engine(engine)(scenario, calendar, demand, False)
     played = time.process_time()
     measure(log, calendar)
     measured = time.process_time()

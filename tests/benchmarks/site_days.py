@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.arrays import Bools, Floats
 from sim.clock import Interval, whole_ticks
-from sim.demand.durations import Bools, Floats
 from sim.scenario.quantities import lognormal_parameters
 
 DAYS, SITES = 95, 4

@@ -19,8 +19,8 @@ from cimba import (
 )
 from cimba import __version__ as version
 
+from sim.arrays import Floats
 from sim.clock import MINUTES_A_DAY
-from sim.demand.durations import Floats
 from tests.benchmarks.engine import Engine
 from tests.benchmarks.site_days import DESKS, MAX_AWAY, Played, SiteDay, in_a_row
 

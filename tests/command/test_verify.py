@@ -61,7 +61,7 @@ def test_all_of_them_match_with_several_workers_too(written):
 
 
 def test_the_page_of_a_comparison_and_its_figures_are_made_again_too(tmp_path):
-    likely = replace(small(), unknown=None, retold=2)
+    likely = replace(small(), with_parameter_uncertainty=None, cross_checked=2)
     folder = write(likely, tmp_path / "results")
     write_report(likely, folder, told(manifest(likely, *MADE)))
     seal_again(folder)

@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from sim.experiment import DRAWN, Block, ClusterLost, Laboratory, Progress, crew
+from sim.experiment import DRAWN, Block, ClusterLost, Laboratory, Progress, worker_pool
 from tests.experiment.clusters import cluster
 from tests.experiment.short import seconds_at_most, short
 
@@ -38,7 +38,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_bytes_of_one_process(tmp_path, 
             found.workers[0].kill()
 
     with cluster(2, tmp_path) as found, seconds_at_most(100):
-        with Laboratory(SEED, crew(cluster=found.address), on_progress=kill_one) as lab:
+        with Laboratory(SEED, worker_pool(cluster=found.address), on_progress=kill_one) as lab:
             experiments = lab.run(*blocks)
         assert lab.workers.workers == 2
         assert found.workers[0].poll() is not None
@@ -61,7 +61,7 @@ def test_a_cluster_that_is_lost_keeps_what_was_finished(tmp_path, monkeypatch, b
     with (
         cluster(1, tmp_path) as found,
         seconds_at_most(100),
-        Laboratory(SEED, crew(cluster=found.address), on_progress=kill) as lab,
+        Laboratory(SEED, worker_pool(cluster=found.address), on_progress=kill) as lab,
     ):
         likely, _ = lab.run(*blocks)
     assert likely.stopped == lab.stopped == "cluster-lost"
@@ -77,7 +77,7 @@ def test_no_scheduler_is_said_so(monkeypatch):
         seconds_at_most(50),
         pytest.raises(ClusterLost, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"),
     ):
-        crew(cluster="tcp://127.0.0.1:9")
+        worker_pool(cluster="tcp://127.0.0.1:9")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_no_scheduler_is_said_so(monkeypatch):
 def test_what_is_no_address_is_said_at_once(monkeypatch, address):
     monkeypatch.setitem(sys.modules, "distributed", None)  # it is not even asked
     with pytest.raises(ClusterLost, match=r"is no address of a scheduler, which is as tcp://HOST:PORT"):
-        crew(cluster=address)
+        worker_pool(cluster=address)
 
 
 @pytest.mark.parametrize("said", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"], ids=["nothing", "a page"])
@@ -106,7 +106,7 @@ def test_something_else_that_listens_is_no_scheduler(monkeypatch, said):
     with socket.create_server(("127.0.0.1", 0)) as other:
         Thread(target=answer_one, args=(other, said), daemon=True).start()
         with seconds_at_most(20), pytest.raises(ClusterLost, match="no scheduler answers at"):
-            crew(cluster=f"tcp://127.0.0.1:{other.getsockname()[1]}")
+            worker_pool(cluster=f"tcp://127.0.0.1:{other.getsockname()[1]}")
 
 
 def answer_one(other: socket.socket, said: bytes) -> None:
@@ -124,7 +124,7 @@ def test_a_cluster_that_does_not_find_the_project_is_said_so(tmp_path):
         seconds_at_most(100),
         pytest.raises(ClusterLost, match=r"does not find this project: start each in its folder"),
     ):
-        crew(cluster=found.address)
+        worker_pool(cluster=found.address)
 
 
 def test_a_scheduler_without_workers_is_said_so(tmp_path, monkeypatch):
@@ -134,4 +134,4 @@ def test_a_scheduler_without_workers_is_said_so(tmp_path, monkeypatch):
         seconds_at_most(100),
         pytest.raises(ClusterLost, match="no worker has come"),
     ):
-        crew(cluster=found.address)
+        worker_pool(cluster=found.address)

@@ -22,12 +22,12 @@ from sim.experiment import (
     Progress,
     Store,
     StoreFault,
-    crew,
     planned,
     replicate,
     run,
+    worker_pool,
 )
-from sim.experiment.executors import Processes, _starting
+from sim.experiment.executors import ProcessExecutor, _starting
 from tests.experiment.short import seconds_at_most, short
 
 NAMES = ("status-quo", "counter-condition")
@@ -122,7 +122,7 @@ def test_ctrl_c_while_something_is_kept_keeps_it_all_the_same_and_counts_it_once
             return keep(*what)
 
         monkeypatch.setattr(store, "keep", pressed)
-        with Laboratory(SEED, crew(workers), store) as lab:
+        with Laboratory(SEED, worker_pool(workers), store) as lab:
             (stopped,) = lab.run(Block(scenarios, 20))
         assert stopped.stopped == "interrupted"
         assert store.count() == lab.played == len(lab.records)
@@ -185,7 +185,7 @@ def test_a_worker_that_is_killed_loses_nothing(full, scenarios):
             killed.append(children()[0].pid)
             os.kill(killed[0], signal.SIGKILL)
 
-    with seconds_at_most(50), Laboratory(SEED, crew(2), on_progress=kill_one) as lab:
+    with seconds_at_most(50), Laboratory(SEED, worker_pool(2), on_progress=kill_one) as lab:
         (found,) = lab.run(Block(scenarios, 12))
     assert killed
     assert (found.stopped, found.replications, lab.played) == ("", 12, 24)
@@ -237,7 +237,7 @@ def test_a_worker_with_another_model_plays_nothing(monkeypatch, scenarios):
 def test_processes_compute_in_one_thread_each_unless_the_user_says_otherwise(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
-    workers = Processes(1)
+    workers = ProcessExecutor(1)
     try:
         names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
         assert [workers.submit(os.getenv, name).result() for name in names] == ["3", "1"]
@@ -300,24 +300,24 @@ def test_any_other_stop_waits_too(number):
 def test_one_replication_of_every_scenario_is_told_again_by_both_engines(scenarios):
     with Laboratory(SEED) as lab:
         lab.run(Block(scenarios, 3), Block(scenarios, 2, DRAWN))
-        lab.retell(Block(scenarios, 3), Block(scenarios, 2, DRAWN))
-    assert (lab.retold, lab.played) == (4, 10)
+        lab.cross_check(Block(scenarios, 3), Block(scenarios, 2, DRAWN))
+    assert (lab.cross_checked, lab.played) == (4, 10)
 
 
 def test_a_replication_that_both_engines_tell_differently_stops_the_study(monkeypatch, scenarios):
     monkeypatch.setattr(
-        sys.modules["sim.experiment.work"], "retell", lambda *_: "visits[3]: began 1.0 is not 2.0"
+        sys.modules["sim.experiment.work"], "cross_check", lambda *_: "visits[3]: began 1.0 is not 2.0"
     )
     with (
         Laboratory(SEED) as lab,
         pytest.raises(Mismatch, match=r"status-quo, likely, replication 0: visits\[3\]"),
     ):
-        lab.retell(Block(scenarios, 3))
+        lab.cross_check(Block(scenarios, 3))
 
 
 def test_the_simpy_model_needs_no_proof_and_gives_the_same_records(full, scenarios):
     with Laboratory(SEED, engine="simpy") as lab:
         (found,) = lab.run(Block(scenarios, 2))
-        lab.retell(Block(scenarios, 2))
-    assert lab.retold == 0
+        lab.cross_check(Block(scenarios, 2))
+    assert lab.cross_checked == 0
     assert told(found) == told(full, 2)

@@ -96,4 +96,4 @@ def _of_draw(record: Record, draw: int, second: int, met: float, visited: bool) 
 def both(**of: Any) -> Comparison:
     """At likely values, and beside it with drawn parameters."""
     names = of.get("names", ALL)
-    return replace(comparison(names), unknown=drawn(**of))
+    return replace(comparison(names), with_parameter_uncertainty=drawn(**of))

@@ -82,8 +82,12 @@ def test_no_table_says_0_or_100_percent_of_a_chance(language):
 def with_goal(goal, **of):
     far = both(**of)
     scenarios = tuple(vary(s, {"sites.sritex.goal": goal}) for s in far.scenarios)
-    assert far.unknown is not None
-    return replace(far, scenarios=scenarios, unknown=replace(far.unknown, scenarios=scenarios))
+    assert far.with_parameter_uncertainty is not None
+    return replace(
+        far,
+        scenarios=scenarios,
+        with_parameter_uncertainty=replace(far.with_parameter_uncertainty, scenarios=scenarios),
+    )
 
 
 def test_a_goal_beyond_the_evidence_is_out_of_reach_and_has_no_probability():
@@ -192,15 +196,17 @@ def test_the_figure_of_promises_says_what_bars_and_lines_cover(language):
         said = " ".join(text.get_text().replace("\n", " ") for text in figure.texts)
         assert COVERED[language] in said
         assert ("replications by chance alone" in said or "karena faktor kebetulan saja" in said) == bool(
-            view.unknown
+            view.with_parameter_uncertainty
         )
 
 
 @pytest.mark.parametrize("gap", [5_000, 200_000])
 def test_the_figure_tells_how_far_the_target_is_on_its_scale_or_off(gap):
     view = view_of(both())
-    assert view.unknown is not None
-    near = replace(view, unknown=replace(view.unknown, target=17_440.0 + gap))
+    assert view.with_parameter_uncertainty is not None
+    near = replace(
+        view, with_parameter_uncertainty=replace(view.with_parameter_uncertainty, target=17_440.0 + gap)
+    )
     figure = draw(next(d for d in drawings(near) if d.name == "promises"), near, Voice("en"))
     said = [text.get_text() for text in figure.axes[0].texts]
     assert any(f"the target takes {gap:,}" in text for text in said)
@@ -230,16 +236,20 @@ def test_what_sharing_the_chance_saved_is_told_in_shares_and_replications():
 
 def test_a_stopped_block_says_how_far_it_came():
     stopped = both()
-    assert stopped.unknown is not None
-    *_, said = page_of(replace(stopped, unknown=replace(stopped.unknown, wanted=60))).statement
+    assert stopped.with_parameter_uncertainty is not None
+    *_, said = page_of(
+        replace(stopped, with_parameter_uncertainty=replace(stopped.with_parameter_uncertainty, wanted=60))
+    ).statement
     assert said.startswith("With what is not known: the computation was stopped")
     assert "12 of 60" in said
     assert len(page_of(stopped).statement) == 2
 
 
 def test_a_second_block_without_any_draw_is_left_out():
-    stopped = replace(both(), unknown=replace(drawn(), records=dict.fromkeys(drawn().records, ())))
-    assert view_of(stopped).unknown is None
+    stopped = replace(
+        both(), with_parameter_uncertainty=replace(drawn(), records=dict.fromkeys(drawn().records, ()))
+    )
+    assert view_of(stopped).with_parameter_uncertainty is None
     assert len(headlines(stopped, "en")) == 1
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis import Record
-from sim.experiment import A_DRAW, DRAWN, Block, Experiment
+from sim.experiment import DRAWN, REPLICATIONS_PER_DRAW, Block, Experiment
 from sim.study.objective import Objective
 from sim.study.selecting.question import Question
 from tests.study.by_hand import record
@@ -22,7 +22,7 @@ class Bench:
 
     seed = 1
     found = played = 0
-    engine, retold, stopped = "twin", 0, ""
+    engine, cross_checked, stopped = "twin", 0, ""
 
     def __init__(self, values: Values, ends: int = 10**9) -> None:
         self.values, self.ends = values, ends
@@ -32,13 +32,13 @@ class Bench:
         names = tuple(scenario.name for scenario in block.scenarios)
         self.asked.append((names, block.replications, block.parameters))
         n = min(block.replications, self.ends)
-        n -= n % (A_DRAW if block.parameters == DRAWN else 1)
+        n -= n % (REPLICATIONS_PER_DRAW if block.parameters == DRAWN else 1)
         records = {name: tuple(self.record(name, r) for r in range(n)) for name in names}
         self.stopped = "interrupted" if n < block.replications else self.stopped
         return (Experiment(records, block.replications, self.stopped, block.parameters),)
 
-    def retell(self, *blocks: Block) -> None:
-        self.retold += sum(len(block.scenarios) for block in blocks)
+    def cross_check(self, *blocks: Block) -> None:
+        self.cross_checked += sum(len(block.scenarios) for block in blocks)
 
     def record(self, name: str, replication: int) -> Record:
         return record(self.values(name, replication))

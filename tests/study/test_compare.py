@@ -107,7 +107,7 @@ def test_the_tables_have_their_columns(three):
         "unit",
     )
     numbers = ("mean", "low", "high", "half_width", "replications")
-    told = ("p_value", "told_apart", "variance_apart", "variance_paired")
+    told = ("p_value", "told_apart", "variance_independent", "variance_paired")
     measure = ("covers", "measure", "unit")
     assert tables.summary(three).columns == ("scenario", *measure, *numbers, "p10", "p50", "p90")
     assert tables.differences(three).columns == ("scenario", "reference", *measure, *numbers, *told)
@@ -225,7 +225,7 @@ def test_the_manifest_says_how_it_was_made(three):
 
 
 def test_both_blocks_are_paired_and_their_tables_stand_together(both):
-    assert both.unknown is both.drawn
+    assert both.with_parameter_uncertainty is both.drawn
     assert (both.parameters, both.drawn.parameters) == ("likely", "drawn")
     assert (both.replications, both.observations) == (3, 3)
     assert (both.drawn.replications, both.drawn.observations) == (4, 2)
@@ -269,8 +269,8 @@ def test_the_spread_over_the_evidence_is_several_times_that_by_chance():
         "defaults.village.arrivals": 0.0,
     }
     c = compare([vary(rotation, nobody)], workers=1, design=Design("both", replications=20, draws=30))
-    known, unknown = (block.values("sritex-rotation", measure).std() for block in c.blocks)
-    assert unknown > 2.5 * known
+    known, with_parameter_uncertainty = (block.values("sritex-rotation", measure).std() for block in c.blocks)
+    assert with_parameter_uncertainty > 2.5 * known
     assert (
         c.drawn.promised("sritex-rotation", measure, 0.9).value < c.estimate("sritex-rotation", measure).low
     )
@@ -283,7 +283,7 @@ def test_intervals_and_p_values_of_several_differences_agree():
     b, c = (of(table, scenario=name, measure="activations")[0] for name in "bc")
     assert b[table.columns.index("p_value")] == pytest.approx(2 * (1 - math.sqrt(300 / 302)))
     assert [row[table.columns.index("told_apart")] for row in (b, c)] == ["yes", "no"]
-    assert b[table.columns.index("variance_apart")] == b[table.columns.index("variance_paired")] == 1.0
+    assert b[table.columns.index("variance_independent")] == b[table.columns.index("variance_paired")] == 1.0
 
 
 def test_a_bound_is_never_best():

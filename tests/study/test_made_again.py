@@ -132,7 +132,7 @@ def test_half_a_draw_is_named(results):
     ("path", "value"),
     [
         (("campaign",), "another"),
-        (("retold",), 99),
+        (("cross_checked",), 99),
         (("stopped",), "interrupted"),
         (("replications",), 1000),
         (("replications_wanted",), 1000),
@@ -202,7 +202,9 @@ def test_a_table_that_is_not_of_these_results_is_named_when_all_is_played(result
 
 
 def test_an_experiment_that_was_stopped_can_be_verified(tmp_path):
-    stopped = replace(small(), wanted=99, stopped="interrupted", unknown=None, retold=0)
+    stopped = replace(
+        small(), wanted=99, stopped="interrupted", with_parameter_uncertainty=None, cross_checked=0
+    )
     assert checked(write(stopped, tmp_path / "stopped"), ALL).matches
 
 
@@ -229,7 +231,7 @@ def test_what_ctrl_c_left_of_two_blocks_can_be_verified(tmp_path, kept):
 def test_what_ctrl_c_left_of_a_proof_by_the_other_engine_can_be_verified(tmp_path):
     with patch.object(_Retelling, "play", side_effect=KeyboardInterrupt):
         stopped = compare(small().scenarios, 2, 2, 1)
-    assert (stopped.stopped, stopped.retold, stopped.replications) == ("interrupted", 0, 2)
+    assert (stopped.stopped, stopped.cross_checked, stopped.replications) == ("interrupted", 0, 2)
     assert checked(write(stopped, tmp_path / "stopped"), ALL).matches
 
 

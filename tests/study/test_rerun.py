@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from sim.experiment import replicate
-from sim.experiment.executors import Alone
+from sim.experiment.executors import SerialExecutor
 from sim.study.verifying.rerun import play_again
 from sim.study.verifying.results import Job, Unverifiable
 from tests.study.written import small
 
 
-class Mortal(Alone):
+class Mortal(SerialExecutor):
     """A crew whose first workers die, each of its second task."""
 
     def __init__(self, deaths: int) -> None:
@@ -43,21 +43,23 @@ def scenarios():
 
 def test_single_replications_are_those_of_the_whole():
     heard: list[tuple[int, int]] = []
-    records = play_again(scenarios(), 2, JOBS, Alone(), lambda done, wanted: heard.append((done, wanted)))
+    records = play_again(
+        scenarios(), 2, JOBS, SerialExecutor(), lambda done, wanted: heard.append((done, wanted))
+    )
     assert set(records) == set(JOBS)
     assert records[JOBS[0]].values == replicate(scenarios()["rotation"], 2, 4).values
     assert records[JOBS[1]].values == small().records["status-quo"][0].values
-    unknown = small().unknown
-    assert unknown is not None
-    assert records[JOBS[2]].values == unknown.records["rotation"][1].values
+    with_parameter_uncertainty = small().with_parameter_uncertainty
+    assert with_parameter_uncertainty is not None
+    assert records[JOBS[2]].values == with_parameter_uncertainty.records["rotation"][1].values
     assert heard == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_what_was_lost_with_a_worker_is_played_by_another():
-    crew = Mortal(deaths=2)
-    assert len(play_again(scenarios(), 2, JOBS, crew)) == 3
-    assert crew.renewed == 2
-    assert crew.done == 3
+    worker_pool = Mortal(deaths=2)
+    assert len(play_again(scenarios(), 2, JOBS, worker_pool)) == 3
+    assert worker_pool.renewed == 2
+    assert worker_pool.done == 3
 
 
 def test_workers_that_die_again_and_again_are_given_up():
@@ -68,4 +70,4 @@ def test_workers_that_die_again_and_again_are_given_up():
 
 def test_any_other_error_is_no_lost_worker():
     with pytest.raises(KeyError):
-        play_again(scenarios(), 2, [Job("nobody", "likely", 0)], Alone())
+        play_again(scenarios(), 2, [Job("nobody", "likely", 0)], SerialExecutor())

@@ -119,13 +119,13 @@ def test_what_was_finished_before_a_stop_still_counts():
 
 def test_one_that_is_stopped_while_it_is_told_again_is_stopped_though_all_is_decided():
     class Impatient(Bench):
-        def retell(self, *_: object) -> None:
+        def cross_check(self, *_: object) -> None:
             self.stopped = "interrupted"
 
     selected = select_in(Impatient(activations(MEANS)), FOUR, question())
     (found,) = selected.selections
     assert (found.best, found.stopped) == ("b", "")
-    assert (selected.stopped, selected.retold) == ("interrupted", 0)
+    assert (selected.stopped, selected.cross_checked) == ("interrupted", 0)
 
 
 def test_before_the_first_stage_is_over_nothing_is_decided():

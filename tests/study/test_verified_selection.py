@@ -67,7 +67,7 @@ def test_another_number_is_found_although_the_hash_of_its_table_was_made_again(r
         (("design", "worth"), 1e6),
         (("design", "batch"), 5),
         (("reference",), "rotation"),
-        (("retold",), 99),
+        (("cross_checked",), 99),
         (("stopped",), "interrupted"),
     ],
 )

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.calendar import Calendar, Day, Duty, awareness
 from sim.clock import WEEKDAYS, Interval, whole_ticks
-from sim.demand.durations import Bools, Floats, Ints
-from sim.demand.known import RESERVE, Known, known_of
+from sim.demand.known import RESERVE, DemandPlan, demand_plan_of
 from sim.model.kernel.duties import number_of, parts_of, pauses_of, staffed_in
 from sim.model.kernel.visit import POLICIES
 from sim.model.kernel.world import (
@@ -53,7 +53,7 @@ def _policies(calendar: Calendar) -> tuple[Under, ...]:
 
 
 def _under(calendar: Calendar, first: int, after: int) -> Under:
-    known = calendar.once("demand", known_of)
+    known = calendar.once("demand", demand_plan_of)
     span, policy = slice(first, after), calendar.policy(calendar.days[first])
     counters, teams = list(policy.counters), list(policy.teams)
     duties: dict[int, tuple[int, Duty]] = {}  # by identity: a duty is the same object on every such weekday
@@ -96,7 +96,7 @@ def _under(calendar: Calendar, first: int, after: int) -> Under:
 
 def _entries(
     calendar: Calendar,
-    known: Known,
+    known: DemandPlan,
     counters: list[str],
     span: slice,
     duties: dict[int, tuple[int, Duty]],
@@ -148,7 +148,7 @@ def _posts(policy: Scenario) -> Ints:
     return np.array(rows, dtype=np.int64)
 
 
-def _officers(policy: Scenario, known: Known) -> Ints:
+def _officers(policy: Scenario, known: DemandPlan) -> Ints:
     """Return who is rostered at each post, and in the reserve, by position among all officers."""
     posts = [(name, where.officers) for name, where in policy.counters.items()]
     posts += [(name, team.officers) for name, team in policy.teams.items()]
@@ -187,7 +187,7 @@ def _itineraries(policy: Scenario, sites: list[str]) -> tuple[Ints, Ints]:
     return np.array(rows, dtype=np.int64).reshape(-1, 4), np.array(stops, dtype=np.int64).reshape(-1, 4)
 
 
-def _dated(calendar: Calendar, policy: Scenario, known: Known, first: int, after: int) -> Ints:
+def _dated(calendar: Calendar, policy: Scenario, known: DemandPlan, first: int, after: int) -> Ints:
     found = np.full((len(policy.itineraries), len(calendar.days)), NONE)
     for i, (name, itinerary) in enumerate(policy.itineraries.items()):
         if any(stop.days or stop.weekdays for stop in itinerary.stops):
@@ -208,7 +208,7 @@ def _makes(policy: Scenario, calendar: Calendar, span: slice) -> Bools:
     return found
 
 
-def _sites(policy: Scenario, known: Known, scenario: Scenario) -> Ints:
+def _sites(policy: Scenario, known: DemandPlan, scenario: Scenario) -> Ints:
     """Return the whole numbers of every site, in the columns that `world` names."""
     pools = known.reachable
     linked = [name for name in known.sites if scenario.sites[name].link is not None]
@@ -245,7 +245,7 @@ def policy_with(policy: Scenario, scenario: Scenario, site: str) -> Scenario:
     return policy if site in policy.sites else scenario
 
 
-def _shares(policy: Scenario, known: Known, scenario: Scenario) -> Floats:
+def _shares(policy: Scenario, known: DemandPlan, scenario: Scenario) -> Floats:
     """Return the numbers of every site with units, in the columns that `world` names."""
     found = np.zeros((len(known.sites), 6))
     for n, name in enumerate(known.sites):
@@ -266,7 +266,7 @@ def _shares(policy: Scenario, known: Known, scenario: Scenario) -> Floats:
     return found
 
 
-def _aware(policy: Scenario, known: Known, days: tuple[Day, ...]) -> Floats:
+def _aware(policy: Scenario, known: DemandPlan, days: tuple[Day, ...]) -> Floats:
     found = np.zeros((len(known.sites), len(days)))
     dates = sorted({measure.date for measure in policy.awareness.values()})
     for date in dates:  # from each date on, what holds then
@@ -280,7 +280,7 @@ def _aware(policy: Scenario, known: Known, days: tuple[Day, ...]) -> Floats:
 def _duties_of(
     calendar: Calendar,
     policy: Scenario,
-    known: Known,
+    known: DemandPlan,
     days: tuple[Day, ...],
     duties: dict[int, tuple[int, Duty]],
 ) -> Ints:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.demand import Demand
-from sim.demand.durations import Bools, Floats, Ints
-from sim.demand.known import Known
+from sim.demand.known import DemandPlan
 from sim.model.kernel.arranged import Under
 from sim.model.kernel.calls import CallBook, Table
 from sim.model.kernel.drawn import Staffs, counter_visitors
@@ -29,7 +29,7 @@ from sim.model.kernel.world import (
 ROUNDING = 1e-9
 
 
-def may_be_willing(unders: tuple[Under, ...], known: Known, staffs: Staffs) -> Bools:
+def may_be_willing(unders: tuple[Under, ...], known: DemandPlan, staffs: Staffs) -> Bools:
     """Return which workers can ever be willing: the share can rise no higher than if all were activated by then."""
     found = np.zeros(len(staffs.worker), dtype=np.bool_)
     for pool, staff in enumerate(post.staff for post in known.workforce.posts):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.demand.durations import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
+from sim.compiled import compiled, written_in
 from sim.model import rules
-from sim.model.kernel.compiled import compiled, written_in
 from sim.model.kernel.terms import (
     AFTER,
     AWAY,

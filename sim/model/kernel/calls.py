@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Floats, Ints
 from sim.demand import Demand
-from sim.demand.durations import Floats, Ints
 from sim.demand.kept import once
 from sim.demand.people import Staff, Workers
 from sim.model.kernel.buffer import Buffer

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from sim.arrays import Bools, Ints
 from sim.calendar import Calendar
 from sim.demand import Demand
-from sim.demand.durations import Bools, Ints
 from sim.model.campaign import play as tell
 from sim.model.kernel.arranged import Under, policies_of, policy_with
 from sim.model.kernel.before import first_drawn, may_be_willing, memory_of

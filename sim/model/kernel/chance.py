@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.demand.durations import Floats
-from sim.model.kernel.compiled import IS_COMPILED, compiled, written_in
-from sim.streams import Words, fill_with
+from sim.arrays import Floats, Words
+from sim.compiled import IS_COMPILED, compiled, written_in
+from sim.streams import fill_with
 
 FIRST, SECOND = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 LOW, HALF = np.uint64(2**32 - 1), np.uint64(32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.calendar.duty import pauses_later
 from sim.clock import MINUTES_A_DAY, NEVER
-from sim.model.kernel.compiled import compiled, written_in
+from sim.compiled import compiled, written_in
 from sim.model.kernel.terms import IS_ACTIVATED, OUTCOME, ROWS, Place, Space
 from sim.model.kernel.world import (
     AT_WORK,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.demand.durations import Ints
-from sim.model.kernel.compiled import compiled, numbers, written_in
+from sim.arrays import Ints
+from sim.compiled import compiled, numbers, written_in
 from sim.model.kernel.day import (
     gather_crews,
     helpers_of,

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.clock import whole_ticks
-from sim.demand import Brought, Demand, WalkIns, Workers
-from sim.demand.durations import Bools, Floats, Ints
+from sim.demand import CallDraws, Demand, WalkIns, Workers
 from sim.demand.kept import each, once
 from sim.demand.people import Staff, presences
 from sim.demand.site_days import SiteDay, site_days
@@ -44,7 +44,7 @@ class Staffs(NamedTuple):
     activated_local: Ints
 
 
-def calls_of(brought: Brought, slow_down: float, is_local: Bools | bool = True) -> Floats:
+def calls_of(brought: CallDraws, slow_down: float, is_local: Bools | bool = True) -> Floats:
     """Return what calls bring as rows of `CALL_COLUMNS`; a holder of another district's card does not count here."""
     has_failed = brought.reason >= 0
     columns = {

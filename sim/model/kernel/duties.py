@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import Floats, Ints
 from sim.calendar import Duty
 from sim.calendar.intervals import subtract
 from sim.clock import Interval
-from sim.demand.durations import Floats, Ints
 
 
 def parts_of(duty: Duty) -> tuple[float, ...]:

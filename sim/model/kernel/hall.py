@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.clock import NEVER
+from sim.compiled import compiled, written_in
 from sim.model import rules
-from sim.model.kernel.compiled import compiled, written_in
 from sim.model.kernel.line import FINISHED, HELPED, LEAVING, QUEUE, RETURNING, append, join, leave_first
 from sim.model.kernel.terms import (
     ARRIVED,

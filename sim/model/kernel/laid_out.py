@@ -7,8 +7,8 @@ from itertools import chain
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.clock import Interval
-from sim.demand.durations import Bools, Floats, Ints
 from sim.model.kernel.terms import CALL_COLUMNS, NUMBER_OF, Place
 from sim.model.kernel.visit import POLICIES
 from sim.model.kernel.visits import Visits

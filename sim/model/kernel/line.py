@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from sim.demand.durations import Floats, Ints
-from sim.model.kernel.compiled import compiled, numbers, written_in
+from sim.arrays import Floats, Ints
+from sim.compiled import compiled, numbers, written_in
 
 LINES: Final = 6
 QUEUE, HELPED, RETURNING, FINISHED, LEAVING, COMING = numbers(LINES)

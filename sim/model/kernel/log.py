@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.calendar import Calendar
+from sim.compiled import compiled
 from sim.demand import Demand
-from sim.demand.durations import Bools, Floats, Ints
-from sim.model.columns import OfficerColumns, SessionColumns, Told
+from sim.model.columns import LazyRows, OfficerColumns, SessionColumns
 from sim.model.kernel.arranged import Under
-from sim.model.kernel.compiled import compiled
 from sim.model.kernel.laid_out import pairs
 from sim.model.kernel.terms import ROWS
 from sim.model.kernel.world import (
@@ -109,9 +109,9 @@ def log_of(
     tell_sessions = partial(_session_rows, calendar, unders, out, of_sessions, policy)
     tell_officers = partial(_officer_rows, demand, unders, officers, of_officers, policy)
     return Log(
-        sessions=Told(of_sessions, len(sessions), tell_sessions),
+        sessions=LazyRows(of_sessions, len(sessions), tell_sessions),
         visits=_visits(out, sessions[:, S_FIRST_ROW]),
-        officer_days=Told(of_officers, len(officers), tell_officers),
+        officer_days=LazyRows(of_officers, len(officers), tell_officers),
         team_days=tuple(_team_days(calendar, unders, demand, out)),
         pools=tuple(pools),
         outages=_outages(calendar, demand, sessions),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import Floats, Ints
 from sim.clock import NEVER
-from sim.demand.durations import Floats, Ints
-from sim.model.kernel.compiled import compiled, written_in
+from sim.compiled import compiled, written_in
 from sim.model.kernel.hall import set_free
 from sim.model.kernel.terms import ATTEMPT, ROW, Crowd, Hall, Place, Space, Written
 

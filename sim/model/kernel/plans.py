@@ -7,10 +7,10 @@ from weakref import proxy
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints
 from sim.calendar import Calendar
 from sim.clock import Interval
-from sim.demand.durations import Bools, Floats, Ints
-from sim.demand.known import known_of, site_day
+from sim.demand.known import demand_plan_of, site_day
 from sim.demand.site_days import SiteDay
 from sim.model.kernel.arranged import Under
 from sim.model.kernel.buffer import Buffer
@@ -44,7 +44,7 @@ class PlanBook:
             proxy(calendar),
             under,
         )  # the calendar keeps its book, not the other way round
-        self.known = calendar.once("demand", known_of)
+        self.known = calendar.once("demand", demand_plan_of)
         self.policy = under.policy
         self.made: set[tuple[int, int, Crews]] = set()
         self._site_days: dict[tuple[int, int, float, float], SiteDay] = {}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.demand.durations import Ints
+from sim.arrays import Ints
+from sim.compiled import compiled
 from sim.model import rules
-from sim.model.kernel.compiled import compiled
 from sim.model.kernel.world import (
     ACTIVATED_LOCAL,
     BY_EMPLOYER,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.demand.durations import Ints
+from sim.arrays import Ints
+from sim.compiled import compiled
 from sim.model import rules
 from sim.model.kernel.calling_list import NOBODY, CallingList, take_next
-from sim.model.kernel.compiled import compiled
 from sim.model.kernel.terms import (
     ATTEMPT,
     FIRST_CALL,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.demand.durations import Ints
-from sim.model.kernel.compiled import compiled
+from sim.arrays import Ints
+from sim.compiled import compiled
 from sim.model.kernel.laid_out import calls_in, laid_out, place_of, ranks
 from sim.model.kernel.opening import hall_in, open_hall
 from sim.model.kernel.terms import (
@@ -32,25 +32,25 @@ from sim.model.kernel.terms import (
 )
 from sim.model.kernel.visits import Came, Visits, play_visits, sheets_for
 from sim.model.kernel.walk_in import play_walk_in
-from sim.model.session import OUTCOMES, AttemptRow, Session, Told
+from sim.model.session import OUTCOMES, AttemptRow, Session, SessionResult
 
 ROOM_AT_FIRST = 64
 NOBODY_BALKS = 2**60
 
 
-def play_session(session: Session) -> Told:
+def play_session(session: Session) -> SessionResult:
     """Return what came of one session: equal to what the SimPy model returns, row by row."""
     return play_sessions([session])[0]
 
 
-def play_sessions(sessions: list[Session]) -> list[Told]:
+def play_sessions(sessions: list[Session]) -> list[SessionResult]:
     """Return what came of each of some sessions; all visits are played in one call."""
     visits = [session for session in sessions if session.kind == "visit"]
     told = iter(_tell_visits(visits) if visits else [])
     return [next(told) if session.kind == "visit" else _tell_walk_in(session) for session in sessions]
 
 
-def _tell_visits(sessions: list[Session]) -> list[Told]:
+def _tell_visits(sessions: list[Session]) -> list[SessionResult]:
     """Play visits, with more calls or more room for attempts until these suffice."""
     people = sum(len(session.people.person) for session in sessions)
     tables, room = 1, max(ROOM_AT_FIRST, 2 * people)
@@ -63,7 +63,7 @@ def _tell_visits(sessions: list[Session]) -> list[Told]:
     for visit, session in enumerate(sessions):
         after = first + len(session.people.person)
         told.append(
-            Told(
+            SessionResult(
                 _rows(session, came.written, slice(came.first[visit], came.first[visit + 1])),
                 _on_list(session, came, visit, first),
                 came.prepared[first:after].tolist(),
@@ -86,7 +86,7 @@ def _on_list(session: Session, came: Came, visit: int, first: int) -> list[int]:
     return sorted(staying + kept) + [row for row in listed if row in called]
 
 
-def _tell_walk_in(session: Session) -> Told:
+def _tell_walk_in(session: Session) -> SessionResult:
     """Play a session of walk-ins: each comes once at most."""
     people, place = session.people, place_of(session)
     size = len(people.person)
@@ -102,7 +102,7 @@ def _tell_walk_in(session: Session) -> Told:
     balk_above = NOBODY_BALKS if session.balk_above is None else session.balk_above
     play_one_walk_in(space, place, crowd, written, count, balk_above)
     rows = _rows(session, written, slice(0, count[ROWS]))
-    return Told(rows, [], (numbers[:, HAS_PREPARED] > 0).tolist())
+    return SessionResult(rows, [], (numbers[:, HAS_PREPARED] > 0).tolist())
 
 
 @compiled

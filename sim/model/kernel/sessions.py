@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.demand.durations import Floats, Ints
+from sim.arrays import Floats, Ints
+from sim.compiled import compiled, written_in
 from sim.model import rules
 from sim.model.kernel.calling_list import Units, calling_list_in, line_up
-from sim.model.kernel.compiled import compiled, written_in
 from sim.model.kernel.opening import crowd_in, hall_in, open_hall
 from sim.model.kernel.pools import may_be_called, prepare_beforehand, share_willing
 from sim.model.kernel.remembering import remember, renew_list

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.demand.durations import Bools, Floats, Ints
-from sim.model.kernel.compiled import compiled
+from sim.arrays import Bools, Floats, Ints
+from sim.compiled import compiled
 from sim.model.kernel.terms import HAS_FAILED, IS_ACTIVATED
 from sim.model.kernel.terms import RETURNS as IS_UNSERVED
 

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.demand.durations import Bools, Floats, Ints
-from sim.model.kernel.compiled import numbers
+from sim.arrays import Bools, Floats, Ints
+from sim.compiled import numbers
 from sim.model.kernel.line import LINES, Lines
 from sim.model.session import (
     ACTIVATED,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sim.compiled import compiled
 from sim.model import rules
-from sim.model.kernel.compiled import compiled
 from sim.model.kernel.pools import callable_at
 from sim.model.kernel.world import (
     AFTER_STOPS,

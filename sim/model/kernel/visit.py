@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from sim.arrays import Bools, Floats
 from sim.clock import NEVER
-from sim.demand.durations import Bools, Floats
+from sim.compiled import compiled, written_in
 from sim.model import rules
 from sim.model.kernel.calling_list import NOBODY, CallingList, come_back, look_for_room, take_next
-from sim.model.kernel.compiled import compiled, written_in
 from sim.model.kernel.hall import (
     assist,
     begin_attempt,

@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.demand.durations import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
+from sim.compiled import compiled, written_in
 from sim.model.kernel.calling_list import NOBODY, CallingList, Units, calling_list_in, line_up, take_next
-from sim.model.kernel.compiled import compiled, written_in
 from sim.model.kernel.opening import crowd_in, hall_in, open_hall
 from sim.model.kernel.terms import (
     FIRST_CALL,

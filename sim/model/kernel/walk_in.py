@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sim.arrays import Floats, Ints
 from sim.clock import NEVER
-from sim.demand.durations import Floats, Ints
-from sim.model.kernel.compiled import compiled
+from sim.compiled import compiled
 from sim.model.kernel.hall import begin_attempt, enter, leave, limit_of, serve_until
 from sim.model.kernel.line import COMING, HELPED, QUEUE, is_before
 from sim.model.kernel.terms import ARRIVED, DEADLINE, DESK, HAS_BALKED, NO_DESK, PERSON, Hall

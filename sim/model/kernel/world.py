@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.durations import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.model.kernel.terms import Written
 
 Smalls = NDArray[np.int16 | np.int32]

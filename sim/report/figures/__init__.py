@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
-from sim.experiment import Each
+from sim.experiment import ParallelMap
 from sim.report import style
 from sim.report.figures.course import course
 from sim.report.figures.effort import effort, frontier
@@ -91,7 +91,7 @@ class _Task(NamedTuple):
     number: int
 
 
-def pictures(view: View, each: Each = map) -> Iterator[Picture]:
+def pictures(view: View, each: ParallelMap = map) -> Iterator[Picture]:
     """Return every figure in both languages, drawn by `each`, a `map` that may be one of other processes."""
     packed, count = pickle.dumps(view), len(list(drawings(view)))
     return each(_picture, [_Task(packed, language, n) for language in LANGUAGES for n in range(count)])

@@ -33,7 +33,7 @@ def promises(view: View, voice: Voice) -> Figure:
     figure.subplots_adjust(left=0.27, right=0.77, top=1 - _HEAD / height, bottom=_FOOT / height)
     for row, (strategy, promise) in enumerate(shown):
         _bar(axes, row, strategy, promise, voice)
-        if view.unknown:
+        if view.with_parameter_uncertainty:
             _chance(axes, row, view.strategy(strategy.name))
     _frame(axes, drawn, voice, [strategy for strategy, _ in shown])
     _target(axes, drawn, voice, max(promise.p90.value for _, promise in shown))
@@ -137,7 +137,7 @@ def _key(figure: Figure, view: View, voice: Voice) -> None:
         _tick(style.VERMILION, 2.2, voice.text("figures.promise")),
         _tick(style.INK, 1.4, voice.text("figures.middle")),
     ]
-    if view.unknown:
+    if view.with_parameter_uncertainty:
         label = voice.text("figures.chance-alone")
         handles.append(
             Line2D([], [], color=style.INK, linewidth=2.0, marker="o", markersize=2.6, label=label)
@@ -166,6 +166,6 @@ def _note(view: View, voice: Voice) -> str:
     drawn = view.drawn
     assert drawn is not None
     text = voice.text("figures.promises-note", played=played(drawn, voice))
-    if not view.unknown:
+    if not view.with_parameter_uncertainty:
         return text
     return f"{text} {voice.text('figures.promises-note-chance', played=played(view, voice))}"

@@ -87,7 +87,7 @@ def selection_manifest(
         "replications_run": selected.played,
         "seed": selected.seed,
         "engine": selected.engine,
-        "retold": selected.retold,
+        "cross_checked": selected.cross_checked,
         "reference": STATUS_QUO if STATUS_QUO in names else next(iter(names), ""),
         "design": design_of(selected.question),
         "stopped": selected.stopped,

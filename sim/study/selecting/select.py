@@ -34,7 +34,9 @@ def select_in(laboratory: Laboratory, scenarios: Sequence[Scenario], question: Q
         _select(laboratory, candidates, question, parameters)
         for parameters in (KINDS[question.uncertainty] if candidates else ())
     )
-    laboratory.retell(*(Block(candidates, question.first * s.together, s.parameters) for s in selections))
+    laboratory.cross_check(
+        *(Block(candidates, question.first * s.together, s.parameters) for s in selections)
+    )
     return Selected(
         question,
         tuple(scenarios),
@@ -44,7 +46,7 @@ def select_in(laboratory: Laboratory, scenarios: Sequence[Scenario], question: Q
         laboratory.found,
         laboratory.played,
         laboratory.engine,
-        laboratory.retold,
+        laboratory.cross_checked,
         laboratory.stopped,
     )
 

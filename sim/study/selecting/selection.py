@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis import Decision, Estimate, Record, difference, mean_of, rinott_constant, rinott_sizes
-from sim.experiment import A_DRAW, DRAWN, TWIN, Engine, Parameters
+from sim.experiment import DRAWN, REPLICATIONS_PER_DRAW, TWIN, Engine, Parameters
 from sim.scenario import Scenario
 from sim.study.comparison import COVERS
 from sim.study.objective import observed
@@ -22,7 +22,7 @@ Values = NDArray[np.float64]
 
 def together_of(parameters: Parameters) -> int:
     """Return how many replications are one observation."""
-    return A_DRAW if parameters == DRAWN else 1
+    return REPLICATIONS_PER_DRAW if parameters == DRAWN else 1
 
 
 class Empty(NamedTuple):
@@ -139,7 +139,7 @@ class Selected:
     """What came of a question: a selection with each kind of parameters that was asked for.
 
     `excluded` are candidates that the calendar alone rules out, by the requirement that they break; `found` and `played`
-    count the replications that were in the store, and those that were not; `retold` those that the SimPy model told again.
+    count the replications that were in the store, and those that were not; `cross_checked` those that the SimPy model told again.
     `stopped` is empty, or why it ended too soon, be it while replications were told again.
     """
 
@@ -151,7 +151,7 @@ class Selected:
     found: int = 0
     played: int = 0
     engine: Engine = TWIN
-    retold: int = 0
+    cross_checked: int = 0
     stopped: str = ""
 
     @property

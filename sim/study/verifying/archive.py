@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from sim.analysis import Record
-from sim.experiment import A_DRAW, DRAWN, TWIN, Block, Engine, Experiment, Laboratory
+from sim.experiment import DRAWN, REPLICATIONS_PER_DRAW, TWIN, Block, Engine, Experiment, Laboratory
 from sim.study.compare import Design, compare_in
 from sim.study.comparison import Comparison
 from sim.study.files import write_tables
@@ -47,13 +47,13 @@ class Archive(Laboratory):
             self.stopped = self.why or INTERRUPTED
         return tuple(map(self._experiment, blocks, finished))
 
-    def retell(self, *blocks: Block) -> None:
+    def cross_check(self, *blocks: Block) -> None:
         """Count what is told again where nothing stops it: no log is held, so that it is taken as told."""
         if self.stopped or self.engine != TWIN:
             return
-        self.retold = sum(len(block.scenarios) for block in blocks if block.replications)
-        if self.why and self.told < self.retold:
-            self.retold, self.stopped = self.told, self.why
+        self.cross_checked = sum(len(block.scenarios) for block in blocks if block.replications)
+        if self.why and self.told < self.cross_checked:
+            self.cross_checked, self.stopped = self.told, self.why
 
     @cached_property
     def _counts(self) -> Counter[tuple[str, str]]:
@@ -64,7 +64,7 @@ class Archive(Laboratory):
         """Return how many replications of a block are held of all its scenarios, as whole draws."""
         counts = [self._counts[s.name, block.parameters] for s in block.scenarios if s.name in self.names]
         n = min([*counts, block.replications])
-        return n - n % A_DRAW if block.parameters == DRAWN else n
+        return n - n % REPLICATIONS_PER_DRAW if block.parameters == DRAWN else n
 
     def _experiment(self, block: Block, finished: int) -> Experiment:
         records = {
@@ -89,7 +89,7 @@ def asked_again(results: Results, records: Mapping[Job, Record]) -> Study:
         held=records,
         names=frozenset(results.scenarios),
         why=said["stopped"],
-        told=int(said["retold"]),
+        told=int(said["cross_checked"]),
     )
     if isinstance(results.asked, Design):
         return compare_in(archive, scenarios, results.asked, results.reference)

@@ -8,7 +8,7 @@ from itertools import groupby, islice
 from typing import Final
 
 from sim.analysis import Record
-from sim.experiment import A_DRAW, LIKELY, Crew, model_version
+from sim.experiment import LIKELY, REPLICATIONS_PER_DRAW, WorkerPool, model_version
 from sim.experiment.work import Task, packed, work
 from sim.scenario import Scenario
 from sim.study.releases import lifted_of
@@ -39,18 +39,20 @@ def play_again(
     scenarios: Mapping[str, Scenario],
     seed: int,
     jobs: Sequence[Job],
-    crew: Crew,
+    worker_pool: WorkerPool,
     on_played: OnPlayed | None = None,
 ) -> dict[Job, Record]:
     """Return the record of each job, played by a crew, in any order. Raises Unverifiable where its workers keep dying."""
     records: dict[Job, Record] = {}
     for _ in range(PATIENCE):
         try:
-            _hand_out(scenarios, seed, [job for job in jobs if job not in records], crew, records, on_played)
+            _hand_out(
+                scenarios, seed, [job for job in jobs if job not in records], worker_pool, records, on_played
+            )
         except Exception as error:
-            if not crew.lost(error):
+            if not worker_pool.lost(error):
                 raise
-            crew.renew()
+            worker_pool.renew()
         else:
             return records
     raise Unverifiable("worker processes died again and again; try fewer with --workers")
@@ -60,7 +62,7 @@ def _hand_out(
     scenarios: Mapping[str, Scenario],
     seed: int,
     jobs: Sequence[Job],
-    crew: Crew,
+    worker_pool: WorkerPool,
     records: dict[Job, Record],
     on_played: OnPlayed | None,
 ) -> None:
@@ -70,11 +72,11 @@ def _hand_out(
     pending: dict[Future[list[Record]], list[Job]] = {}
     rest = _together(jobs)
     while True:
-        for some in islice(rest, crew.ahead - len(pending)):
+        for some in islice(rest, worker_pool.ahead - len(pending)):
             task = Task(
                 some[0].parameters, seed, tuple((place[job.scenario], job.replication) for job in some)
             )
-            pending[crew.submit(work, given, task, model_version())] = some
+            pending[worker_pool.submit(work, given, task, model_version())] = some
         if not pending:
             return
         for future in wait(pending, return_when=FIRST_COMPLETED).done:
@@ -87,7 +89,7 @@ def _together(jobs: Sequence[Job]) -> Iterator[list[Job]]:
     """Yield the jobs, those that share their draw of the parameters together, as it is made for all of them at once."""
 
     def draw(job: Job) -> tuple[str, int]:
-        return job.parameters, job.replication // A_DRAW
+        return job.parameters, job.replication // REPLICATIONS_PER_DRAW
 
     for _, some in groupby(sorted(jobs, key=draw), draw):
         yield list(some)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.analysis import Record, unit_of
-from sim.experiment import crew
+from sim.experiment import worker_pool
 from sim.scenario import Complaints, Scenario
 from sim.study.provenance import MANIFEST, of_numbers, record_hash, sha256_of, written_values
 from sim.study.provenance import versions as all_versions
@@ -258,7 +258,7 @@ def _played(
     on_played: OnPlayed | None,
 ) -> dict[Job, Record]:
     scenarios = {**results.scenarios, **{variant.name: variant for variant in variants.values()}}
-    hands = crew(max(1, min(workers or os.cpu_count() or 1, len(jobs))))
+    hands = worker_pool(max(1, min(workers or os.cpu_count() or 1, len(jobs))))
     try:
         records = play_again(scenarios, results.seed, jobs, hands, on_played)
     except (ValueError, Complaints) as error:  # such as a table of holidays that is not there any more

@@ -87,7 +87,7 @@ def test_the_edges_are_told_alike(changes):
 def test_the_uncompiled_source_tells_the_same():
     """The functions as they stand, as where Numba cannot be imported."""
     script = (
-        "import sim.model.kernel.compiled as c; assert not c.IS_COMPILED\n"
+        "import sim.compiled as c; assert not c.IS_COMPILED\n"
         "from tests.model.kernel.told import difference, difference_of_day\n"
         "from tests.random_campaigns import random_campaign\n"
         "from tests.random_days import random_day\n"

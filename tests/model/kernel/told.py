@@ -11,7 +11,7 @@ from sim.model import first_difference, play, play_session
 from sim.model.day import session_from
 from sim.model.kernel import play as play_twin
 from sim.model.kernel.session import play_session as play_session_twin
-from sim.model.session import Told
+from sim.model.session import SessionResult
 from sim.scenario import Scenario
 
 
@@ -30,7 +30,7 @@ def difference_of_day(day: dict[str, Any]) -> str | None:
     return difference_of_told(play_session(session), play_session_twin(session))
 
 
-def difference_of_told(one: Told, other: Told) -> str | None:
+def difference_of_told(one: SessionResult, other: SessionResult) -> str | None:
     """Where two tellings of a session differ first."""
     for a, b in zip(_rows(one), _rows(other), strict=False):
         if a != b:
@@ -39,7 +39,7 @@ def difference_of_told(one: Told, other: Told) -> str | None:
     return None if told[0] == told[1] else f"{told[0]} is not {told[1]}"
 
 
-def _rows(told: Told) -> list[tuple[Any, ...]]:
+def _rows(told: SessionResult) -> list[tuple[Any, ...]]:
     return [
         tuple(None if isinstance(cell, float) and math.isnan(cell) else cell for cell in row)
         for row in told.rows

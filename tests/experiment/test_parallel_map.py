@@ -6,16 +6,16 @@ from operator import neg
 
 import pytest
 
-from sim.experiment import crew, each_by
-from sim.experiment.executors import Processes
+from sim.experiment import parallel_map, worker_pool
+from sim.experiment.executors import ProcessExecutor
 
 HERE = os.getpid()
 
 
 @pytest.fixture(scope="module")
-def processes() -> Iterator[Processes]:
-    found = crew(2)
-    assert isinstance(found, Processes)
+def processes() -> Iterator[ProcessExecutor]:
+    found = worker_pool(2)
+    assert isinstance(found, ProcessExecutor)
     yield found
     found.end()
 
@@ -36,21 +36,21 @@ class Errand:
 
 
 def test_things_come_back_in_their_order_from_other_processes(processes):
-    assert list(each_by(processes)(Errand(), [3, 1, 2])) == [(3, False), (1, False), (2, False)]
+    assert list(parallel_map(processes)(Errand(), [3, 1, 2])) == [(3, False), (1, False), (2, False)]
 
 
 def test_who_has_no_processes_does_it_alone():
-    assert list(each_by(crew(1))(Errand(), [3, 1, 2])) == [(3, True), (1, True), (2, True)]
+    assert list(parallel_map(worker_pool(1))(Errand(), [3, 1, 2])) == [(3, True), (1, True), (2, True)]
 
 
 def test_what_was_lost_with_a_process_is_done_here_and_so_is_all_after_it(processes):
-    found = list(each_by(processes)(Errand(dies_on=2), range(1, 6)))
+    found = list(parallel_map(processes)(Errand(dies_on=2), range(1, 6)))
     assert [thing for thing, _ in found] == [1, 2, 3, 4, 5]
     assert found[1] == (2, True)
-    assert list(each_by(processes)(neg, [1, 2])) == [-1, -2]  # the processes are gone
+    assert list(parallel_map(processes)(neg, [1, 2])) == [-1, -2]  # the processes are gone
     processes.renew()
 
 
 def test_a_fault_of_the_work_itself_is_not_tried_again(processes):
     with pytest.raises(OSError, match="2"):
-        list(each_by(processes)(Errand(fails_on=2), [1, 2, 3]))
+        list(parallel_map(processes)(Errand(fails_on=2), [1, 2, 3]))

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 T_co = TypeVar("T_co", covariant=True)
 
 
-class Itself(Generic[T_co]):
+class IdentityKey(Generic[T_co]):
     """A value that is equal to itself alone, whatever it holds. It keeps the value, so that no other takes its place."""
 
     def __init__(self, value: T_co) -> None:
@@ -19,4 +19,4 @@ class Itself(Generic[T_co]):
 
     def __eq__(self, other: object) -> bool:
         """Return whether the other holds the very same object."""
-        return isinstance(other, Itself) and self.value is other.value
+        return isinstance(other, IdentityKey) and self.value is other.value

@@ -15,12 +15,14 @@ from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 
-_HERE: Final = Path(__file__).resolve().parent
-_SIM: Final = _HERE.parents[1]
+_SIM: Final = Path(__file__).resolve().parent
 _SOURCES: Final = sorted(
     [
-        *_HERE.glob("*.py"),
-        *(_SIM / name for name in ("clock.py", "calendar/duty.py", "model/rules.py", "model/session.py")),
+        *(_SIM / "model" / "kernel").glob("*.py"),
+        *(
+            _SIM / name
+            for name in ("compiled.py", "clock.py", "calendar/duty.py", "model/rules.py", "model/session.py")
+        ),
     ]
 )
 """What is compiled, and where the numbers stand that are compiled in."""
@@ -57,7 +59,7 @@ def _cache_folder() -> str:
     """
     named = [Path(numba.config.CACHE_DIR)] if numba.config.CACHE_DIR else []
     users = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jemput-bola"
-    for base in (*named, _HERE / "__pycache__", users):
+    for base in (*named, _SIM / "__pycache__", users):
         folder = base / "twin" / digest_of(_SOURCES)
         try:
             folder.mkdir(parents=True, exist_ok=True)

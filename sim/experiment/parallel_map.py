@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
-from sim.experiment.executors import Crew, Processes
+from sim.experiment.executors import ProcessExecutor, WorkerPool
 
 A = TypeVar("A")
 B = TypeVar("B")
 
 
-class Each(Protocol):
+class ParallelMap(Protocol):
     """What calls a function for each of some things and yields what comes of it in their order, as the built-in `map`."""
 
     def __call__(self, function: Callable[[A], B], things: Iterable[A], /) -> Iterator[B]:
         """Yield what the function makes of each thing."""
 
 
-def each_by(workers: Crew) -> Each:
+def parallel_map(workers: WorkerPool) -> ParallelMap:
     """Return a `map` by the processes of a crew, which begin when it is called; by this process, if the crew has none.
 
     A cluster is not asked: what is not a replication need not be the same everywhere.
@@ -28,14 +28,14 @@ def each_by(workers: Crew) -> Each:
     def each(function: Callable[[A], B], things: Iterable[A], /) -> Iterator[B]:
         return (
             _by_processes(workers, function, things)
-            if isinstance(workers, Processes)
+            if isinstance(workers, ProcessExecutor)
             else map(function, things)
         )
 
     return each
 
 
-def _by_processes(workers: Processes, function: Callable[[A], B], things: Iterable[A]) -> Iterator[B]:
+def _by_processes(workers: ProcessExecutor, function: Callable[[A], B], things: Iterable[A]) -> Iterator[B]:
     wanted = list(things)
     try:
         begun = [(workers.submit(function, thing), thing) for thing in wanted]
@@ -46,7 +46,7 @@ def _by_processes(workers: Processes, function: Callable[[A], B], things: Iterab
     return (_done(workers, future, function, thing) for future, thing in begun)
 
 
-def _done(workers: Processes, future: Future[B], function: Callable[[A], B], thing: A) -> B:
+def _done(workers: ProcessExecutor, future: Future[B], function: Callable[[A], B], thing: A) -> B:
     """Return what came of an errand; do it here if its worker died, for whatever reason that had."""
     try:
         return future.result()

@@ -21,7 +21,7 @@ Places = dict[Any, Any]
 
 
 @dataclass(frozen=True)
-class Blanks:
+class ScenarioTemplate:
     """A scenario and the places where its uncertain numbers stand; the status quo before its start is another scenario."""
 
     scenario: Scenario
@@ -38,7 +38,7 @@ class Blanks:
         return found if status_quo is None else found.model_copy(update={"status_quo": status_quo})
 
 
-def blanks(scenario: Scenario) -> Blanks:
+def scenario_template(scenario: Scenario) -> ScenarioTemplate:
     """Return a scenario with blanks for its factors, found by marking each and seeing where the marks come to stand."""
     marked = {
         path: {"likely": float(q), "low": q.low, "high": q.high, "quality": "D", "source": f"{MARK}{path}"}
@@ -46,7 +46,7 @@ def blanks(scenario: Scenario) -> Blanks:
     }
     places = _places(vary(scenario, marked))
     inside = places if isinstance(places, dict) else {}
-    return Blanks(scenario, {key: at for key, at in inside.items() if key != "status_quo"})
+    return ScenarioTemplate(scenario, {key: at for key, at in inside.items() if key != "status_quo"})
 
 
 def _places(value: Any) -> Places | str | None:
