@@ -21,7 +21,7 @@ from sim.command.terms import (
 
 if TYPE_CHECKING:
     from sim.experiment import Laboratory, ParallelMap
-    from sim.report import Drawn, View
+    from sim.report import Prepared, View
     from sim.scenario import Scenario
     from sim.study import Comparison, Design
 
@@ -130,14 +130,14 @@ def _say_what_lacks(comparison: Comparison, design: Design) -> None:
 
 def _write(
     comparison: Comparison, folder: Path, made: Made, design: Design, daily: bool, each: ParallelMap
-) -> Drawn:
+) -> Prepared:
     """Write the files of a comparison, while `each` draws the figures; return what was drawn."""
-    from sim.report import drawn_by, write_report
+    from sim.report import prepare, write_report
     from sim.study import manifest, told, write_manifest, write_tables, written
 
     (folder / "manifest.json").unlink(missing_ok=True)
     before = {file: file.stat().st_mtime_ns for file in written(folder)}
-    drawn = drawn_by(each, comparison)
+    drawn = prepare(comparison, each)
     write_tables(comparison, folder, daily)
     said = manifest(comparison, *made, design)
     write_report(comparison, folder, told(said), drawn)
@@ -149,10 +149,10 @@ def _write(
 
 
 def _print(view: View, folder: Path) -> None:
-    from sim.report import Voice, headlines_of
+    from sim.report import Voice, headlines
 
     console = console_of()
-    for heading, heads, rows, remarks in headlines_of(view, Voice("en")):
+    for heading, heads, rows, remarks in headlines(view, Voice("en")):
         console.print(heading, style="bold", highlight=False, markup=False)
         print_table(console, heads, rows)
         for remark in remarks:

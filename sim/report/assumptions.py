@@ -1,14 +1,19 @@
-"""The table of assumptions: every uncertain number of the scenarios, with its range and the evidence for it."""
+"""The assumptions: every uncertain number of the scenarios, with its range and the evidence for it, as data and in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Annotated, Any, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
 
+from sim.report.parts import Grid
+from sim.report.voice import Voice
 from sim.scenario import Scenario, factors
 from sim.scenario.base import Part
 from sim.scenario.quantities import Measured
+
+COLUMNS: Final = ("path", "unit", "likely", "low", "high", "quality", "source")
+NUMBERS: Final = ("likely", "low", "high")
 
 
 class Assumption(NamedTuple):
@@ -57,13 +62,58 @@ def assumptions(scenarios: Sequence[Scenario]) -> list[Assumption]:
     ]
 
 
-def grouped(found: Sequence[Assumption]) -> dict[str, list[Assumption]]:
-    """Return assumptions by the part of the scenario that they belong to, those of one path side by side."""
+def assumption_grids(found: Sequence[Assumption], titles: Mapping[str, str], voice: Voice) -> list[Grid]:
+    """Return a table for each part of the scenario, the numbers of one path side by side; `titles` are of all strategies."""
     groups: dict[str, list[Assumption]] = {}
     order = {path: n for n, path in enumerate(dict.fromkeys(assumption.path for assumption in found))}
     for assumption in sorted(found, key=lambda assumption: order[assumption.path]):
         groups.setdefault(assumption.group, []).append(assumption)
-    return groups
+    return [
+        assumption_grid(
+            voice.text("report.assumptions-caption", group=voice.label("report.group", group)),
+            members,
+            COLUMNS,
+            titles,
+            voice,
+        )
+        for group, members in groups.items()
+    ]
+
+
+def assumption_grid(
+    caption: str, found: Sequence[Assumption], columns: Sequence[str], titles: Mapping[str, str], voice: Voice
+) -> Grid:
+    """Return some columns of assumptions as a table, those without a source marked."""
+    cells = [_cells(assumption, titles, voice) for assumption in found]
+    return Grid(
+        caption,
+        [voice.text(f"report.column-{name}") for name in columns],
+        [[row[name] for name in columns] for row in cells],
+        [n for n, name in enumerate(columns) if name in NUMBERS],
+        ["assumed" if assumption.is_assumed else "" for assumption in found],
+    )
+
+
+def _cells(assumption: Assumption, titles: Mapping[str, str], voice: Voice) -> dict[str, str]:
+    note = assumption.note
+    if assumption.only_in:
+        note = f"{note} ({_holders(assumption.only_in, titles, voice)})"
+    return {
+        "path": assumption.path,
+        "unit": voice.label("report.unit", assumption.unit.replace(" ", "-")) if assumption.unit else "",
+        "likely": voice.short(assumption.likely),
+        "low": voice.short(assumption.low),
+        "high": voice.short(assumption.high),
+        "quality": voice.text("report.assumed") if assumption.is_assumed else assumption.quality,
+        "source": note,
+    }
+
+
+def _holders(names: Sequence[str], titles: Mapping[str, str], voice: Voice) -> str:
+    """Return in which strategies a number stands, or in which it does not, whichever is shorter."""
+    others = [name for name in titles if name not in names]
+    key, fewer = ("report.only-in", names) if len(names) <= len(others) else ("report.not-in", others)
+    return voice.text(key, strategies="; ".join(titles[name] for name in fewer))
 
 
 def _unit(path: str) -> str:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
+from sim.analysis import Estimate
 from sim.words import words
 
 Language = Literal["en", "id"]
@@ -71,6 +72,14 @@ class Voice:
             return self.number(mean, decimals)
         decimals = _enough(decimals, lambda more: half_width == 0 or round(half_width, more) > 0)
         return f"{self.number(mean, decimals)}\u00a0±\u00a0{self.number(half_width, decimals)}"
+
+    def estimate(self, estimate: Estimate, decimals: int = 0) -> str:
+        """Return a mean with half its interval, as `with_margin`."""
+        return self.with_margin(estimate.mean, estimate.half_width, decimals)
+
+    def signed(self, estimate: Estimate) -> str:
+        """Return a difference with half its interval and a sign, `+1,234 ± 56`."""
+        return ("+" if estimate.mean > 0 else "") + self.estimate(estimate)
 
     def with_interval(
         self, value: float, low: float, high: float, decimals: int = 0, dash: bool = True
@@ -138,3 +147,38 @@ def _enough(decimals: int, is_told: Callable[[int], bool]) -> int:
 def _is_inside(share: float, decimals: int) -> bool:
     """Return whether a share that is neither 0 nor 1 is not written as 0 or 100 % either."""
     return math.isnan(share) or share in {0.0, 1.0} or 0 < round(share, decimals + 2) < 1
+
+
+def measure_label(
+    measure: str, language: Language, site_titles: Mapping[str, Mapping[str, str]] | None = None
+) -> str:
+    """Return a measure in words.
+
+    Parameters
+    ----------
+    measure
+        The name of a measure in a record, such as `activations` or `activations.sritex`.
+    language
+        `en` or `id`.
+    site_titles
+        Titles of sites by site, then language; a site without one has its own name.
+
+    Returns
+    -------
+    str
+        The label; of an unknown measure its own name.
+
+    Examples
+    --------
+    >>> measure_label("activations.sritex", "en", {"sritex": {"en": "PT Sritex"}})
+    'new activations at PT Sritex'
+    """
+    texts = words(language)
+    if texts.has(f"measures.{measure}"):
+        return texts.text(f"measures.{measure}")
+    head, *rest = measure.split(".")
+    if not rest:
+        return measure
+    key = ".".join(["measures", head, "*", *rest[1:]])
+    title = (site_titles or {}).get(rest[0], {}).get(language, rest[0])
+    return texts.text(key, site=title) if texts.has(key) else measure

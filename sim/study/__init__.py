@@ -7,6 +7,7 @@ from sim.study.comparison import Comparison
 from sim.study.files import write_tables
 from sim.study.findings import (
     Effort,
+    Factor,
     FirstDay,
     Reach,
     extra_per_officer_day,
@@ -26,6 +27,7 @@ __all__ = [
     "Comparison",
     "Design",
     "Effort",
+    "Factor",
     "FirstDay",
     "Precise",
     "Reach",

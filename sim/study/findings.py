@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from math import prod
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,6 @@ from sim.analysis import (
     ratio_of_means,
 )
 from sim.scenario import Quantity, Scenario
-from sim.scenario.sites import RotationSite
 from sim.study.comparison import Comparison
 from sim.study.releases import releases
 
@@ -28,19 +28,45 @@ SAME_EFFORT = 0.02
 HALF = 0.5
 
 
+class Factor(NamedTuple):
+    """A factor of the reach of a site: its name, its likely value, and the ends of the evidence that give fewer and more."""
+
+    name: str
+    likely: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True)
 class Reach:
-    """How many activations a site can reach whatever the officers: the people who could be had, at three values of the evidence.
+    """How many people a site with a goal can yield, whatever the staff: the product of its factors, at three values of each.
 
-    Head count x local card x not yet activated x willing x ready: the chance that it succeeds in the end is left out, so
-    it is a bound.
+    An upper bound: activations that fail for good, and measures that make more people willing, are left out; over enough visits
+    everybody is present once, so presence is no factor.
     """
 
     site: str
     goal: int
-    low: float
-    likely: float
-    high: float
+    factors: tuple[Factor, ...]
+
+    @property
+    def likely(self) -> float:
+        """The reach with every factor at its likely value, in people."""
+        return prod(factor.likely for factor in self.factors)
+
+    @property
+    def low(self) -> float:
+        """The reach with every factor at the end that gives fewer."""
+        return prod(factor.low for factor in self.factors)
+
+    @property
+    def high(self) -> float:
+        """The reach with every factor at the end that gives more."""
+        return prod(factor.high for factor in self.factors)
+
+    def with_high(self, name: str) -> float:
+        """Return the reach with one factor at its high end and the others at their likely values."""
+        return prod(factor.high if factor.name == name else factor.likely for factor in self.factors)
 
     @property
     def verdict(self) -> str:
@@ -51,26 +77,23 @@ class Reach:
 
 
 def reach(scenario: Scenario, name: str) -> Reach:
-    """Return how many activations a site with a goal can reach."""
+    """Return how many people a site with a goal can yield: those with a local card, not yet activated, willing and ready."""
     site = scenario.rotation_sites[name]
     assert site.goal is not None
-    return Reach(name, site.goal, _people(site, "low"), _people(site, "likely"), _people(site, "high"))
-
-
-def _people(site: RotationSite, end: str) -> float:
-    def at(quantity: Quantity, reverse: bool = False) -> float:
-        if end == "likely":
-            return float(quantity)
-        return quantity.low if (end == "low") != reverse else quantity.high
-
-    heads = at(site.workers) if site.workers is not None else float(sum(unit.workers for unit in site.units))
-    return (
-        heads
-        * at(site.local_card)
-        * (1.0 - at(site.activated, reverse=True))
-        * at(site.willing)
-        * at(site.ready)
+    heads = site.workers if site.workers is not None else Quantity(sum(unit.workers for unit in site.units))
+    not_yet = Factor("not-yet", 1.0 - site.activated, 1.0 - site.activated.high, 1.0 - site.activated.low)
+    factors = (
+        _factor("head-count", heads),
+        _factor("local-card", site.local_card),
+        not_yet,
+        _factor("willing", site.willing),
+        _factor("phone-ready", site.ready),
     )
+    return Reach(name, site.goal, factors)
+
+
+def _factor(name: str, number: Quantity) -> Factor:
+    return Factor(name, float(number), number.low, number.high)
 
 
 @dataclass(frozen=True)

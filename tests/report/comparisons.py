@@ -1,4 +1,4 @@
-"""Small comparisons made by hand: real scenarios, records of a few numbers."""
+"""Small comparisons made by hand: real scenarios, records of a few numbers; and what the command prints of one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sim.analysis import STAGES, Record, VisitYield
 from sim.model.minutes import STATES
+from sim.report import Headline, Voice, headlines, view_of
 from sim.scenario import Scenario, read
 from sim.study import Comparison
 
@@ -97,3 +98,8 @@ def both(**of: Any) -> Comparison:
     """At likely values, and beside it with drawn parameters."""
     names = of.get("names", ALL)
     return replace(comparison(names), with_parameter_uncertainty=drawn(**of))
+
+
+def printed(of: Comparison, language: Literal["en", "id"] = "en") -> tuple[Headline, ...]:
+    """The tables and remarks of a comparison, as the command prints them."""
+    return headlines(view_of(of), Voice(language))

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.report import headline, headline_table, view_of, write_report
+from sim.report import drawings, view_of, write_report
 from sim.report.assumptions import assumptions
-from sim.report.page import html_page
-from sim.report.reach import reach
+from sim.report.comparison.page import html_page
 from sim.scenario import factors, vary
-from sim.study import reach as reach_of_the_study
-from tests.report.comparisons import comparison, scenario
+from tests.report.comparisons import comparison, printed, scenario
 
 VOID = {"meta", "br", "img", "hr", "link", "input"}
 
@@ -123,22 +121,19 @@ def test_the_text_of_a_user_is_escaped():
     )
     changed = replace(comparison(), scenarios=(one, *comparison().scenarios[1:]))
     view = view_of(changed)
-    text = html_page(view, changed.scenarios, {"command": evil}, dict.fromkeys(_names(view), "<svg></svg>"))
+    figures = {
+        (drawing.name, language): "<svg></svg>" for drawing in drawings(view) for language in ("en", "id")
+    }
+    text = html_page(view, changed.scenarios, {"command": evil}, figures)
     assert "<script>alert" not in text
     assert text.count("<script>") == 1
     assert 'onload="' not in Strict(text).text
     assert not [name for _, name, _ in Strict(text).attributes if name.startswith("on")]
 
 
-def _names(view):
-    from sim.report import drawings
-
-    return [(drawing.name, language) for drawing in drawings(view) for language in ("en", "id")]
-
-
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_the_main_table_is_words_and_every_value_has_its_interval(language):
-    columns, rows = headline_table(comparison(), language)
+    _, columns, rows, _ = printed(comparison(), language)[0]
     assert len(rows) == 4
     assert {len(row) for row in rows} == {len(columns)}
     assert [row[0] for row in rows][-1] == scenario("status-quo").title.model_dump()[language]
@@ -146,27 +141,26 @@ def test_the_main_table_is_words_and_every_value_has_its_interval(language):
 
 
 def test_the_headline_is_the_table_under_what_its_intervals_cover():
-    found = headline(comparison(), "en")
+    (found,) = printed(comparison())
     assert "chance alone" in found.heading
-    assert (found.columns, found.rows) == headline_table(comparison(), "en")
     assert any("Sritex" in remark for remark in found.remarks)
 
 
 def test_one_replication_has_no_interval_and_tells_nothing_apart():
-    _, rows = headline_table(comparison(replications=1), "en")
+    rows = printed(comparison(replications=1))[0].rows
     assert all("±" not in cell for row in rows for cell in row)
     assert {row[8] for row in rows} == {"–", "no gain"}
 
 
 def test_what_adds_nothing_says_so():
-    _, rows = headline_table(comparison(visited=False), "en")
+    rows = printed(comparison(visited=False))[0].rows
     assert {row[5] for row in rows} == {"the status quo", "no gain"}
     assert {row[8] for row in rows} == {"–", "no gain"}
     assert {row[4] for row in rows} == {"not visited"}
 
 
 def test_a_goal_inside_the_evidence_is_a_share_not_out_of_reach():
-    _, rows = headline_table(comparison(), "en")
+    rows = printed(comparison())[0].rows
     assert {row[4] for row in rows if "±" in row[4]} != set()
     assert not any("out of reach" in cell for row in rows for cell in row)
 
@@ -174,7 +168,7 @@ def test_a_goal_inside_the_evidence_is_a_share_not_out_of_reach():
 def test_a_goal_that_no_value_of_the_evidence_reaches_is_out_of_reach():
     far = comparison()
     scenarios = tuple(vary(s, {"sites.sritex.goal": 9_000}) for s in far.scenarios)
-    _, rows = headline_table(replace(far, scenarios=scenarios), "en")
+    rows = printed(replace(far, scenarios=scenarios))[0].rows
     assert any("out of reach" in row[4] for row in rows)
 
 
@@ -197,9 +191,3 @@ def test_the_assumptions_are_all_uncertain_numbers_once():
     assert {a.unit for a in found if a.path.endswith("first_pass")} == {"share"}
     assert all(a.quality and a.note for a in found)
     assert ("all-out",) in {a.only_in for a in found}
-
-
-def test_the_factors_of_the_reach_multiply_to_the_reach_of_the_study():
-    of, wanted = reach(scenario("status-quo"), "sritex"), reach_of_the_study(scenario("status-quo"), "sritex")
-    assert (of.low, of.likely, of.high) == pytest.approx((wanted.low, wanted.likely, wanted.high))
-    assert of.likely < of.with_high("willing") < of.high

@@ -7,11 +7,10 @@ from dataclasses import replace
 import pytest
 
 from sim.analysis import precision_from
-from sim.report import Voice, headlines, view_of
-from sim.report.findings import findings
-from sim.report.main_table import markdown
-from sim.report.page import Page
-from tests.report.comparisons import both, comparison
+from sim.report import Voice, markdown, view_of
+from sim.report.comparison.findings import findings
+from sim.report.comparison.page import Page
+from tests.report.comparisons import both, comparison, printed
 
 
 def of(text: str, found=comparison):
@@ -48,7 +47,7 @@ def test_a_difference_tells_what_it_would_have_taken_without_the_same_chance():
 def test_page_and_headline_tell_it_once_and_of_the_block_that_was_asked(language):
     asked = of("activations=5%", both)
     brief = findings(view_of(asked), Voice(language))[-1].brief
-    assert sum(brief in remark for part in headlines(asked, language) for remark in part.remarks) == 1
+    assert sum(brief in remark for part in printed(asked, language) for remark in part.remarks) == 1
     page = Page(view_of(asked), Voice(language), asked.scenarios, {}, {})
     assert page.findings[-1].brief == brief
     assert brief in markdown(view_of(asked), Voice(language))

@@ -11,17 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis import mean_of, wilson
-from sim.report import Voice, draw, drawings, headlines, view_of, write_report
-from sim.report.how import how
-from sim.report.page import Page
-from sim.report.promise_findings import promise_findings
-from sim.report.promise_tables import rank_of
-from sim.report.standing_tables import standing_tables
-from sim.report.view import Standing
+from sim.report import Voice, draw, drawings, view_of, write_report
+from sim.report.comparison.findings import promise_findings
+from sim.report.comparison.page import Page, how
+from sim.report.comparison.tables import rank_of, standing_tables
+from sim.report.comparison.view import Standing
 from sim.scenario import vary
 from sim.study import manifest, told
 from sim.words import words
-from tests.report.comparisons import both, comparison, drawn
+from tests.report.comparisons import both, comparison, drawn, printed
 
 LANGUAGES = ("en", "id")
 COVERED = {"en": "chance and what is not known", "id": "faktor kebetulan dan hal yang belum diketahui"}
@@ -31,7 +29,7 @@ NEW, GOALS = 1, 2
 
 def cells(comparison, table, language="en"):
     """The cells of each strategy by heading."""
-    found = headlines(comparison, language)[table]
+    found = printed(comparison, language)[table]
     return {row[0]: dict(zip(found.columns, row, strict=True)) for row in found.rows}
 
 
@@ -75,7 +73,7 @@ def test_a_goal_that_some_draws_met_has_its_probability_and_interval():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_table_says_0_or_100_percent_of_a_chance(language):
     for met in ((), (0, 1, 2, 3, 4, 5)):
-        for row in headlines(both(met=met), language)[GOALS].rows:
+        for row in printed(both(met=met), language)[GOALS].rows:
             assert not [cell for cell in row if re.match("(0|100)\u00a0%", cell)]
 
 
@@ -128,7 +126,7 @@ def page_of(comparison):
 
 
 def test_with_chance_alone_there_are_no_promises():
-    assert len(headlines(comparison(), "en")) == 1
+    assert len(printed(comparison())) == 1
     assert "promises" not in [drawing.name for drawing in drawings(view_of(comparison()))]
     page = page_of(comparison())
     assert "promises" not in page.sections
@@ -169,7 +167,7 @@ def test_with_drawn_parameters_only_nothing_claims_to_cover_chance_alone(drawn_o
 
 
 def test_with_drawn_parameters_only_the_main_table_is_that_of_the_draws(drawn_only):
-    main, new, goals = headlines(drawn(met=(5,)), "en")
+    main, new, goals = printed(drawn(met=(5,)))
     assert "chance and what is not known" in main.heading
     assert main.rows[1][1].startswith("5,556\u00a0±\u00a0")  # the mean of 6 draws: 4,000 + 55 + 1,500 + 0.5
     assert len(main.rows) == len(new.rows) == len(goals.rows) == 4
@@ -185,7 +183,7 @@ def test_every_table_of_estimates_says_what_it_covers(case, language):
         grids = standing_tables(block, voice)
         assert len(grids) == 3
         assert all(wanted[language] in grid.caption for grid in grids)
-    for found in headlines({"both": both, "drawn": drawn}.get(case, both)(), language)[1:]:
+    for found in printed({"both": both, "drawn": drawn}.get(case, both)(), language)[1:]:
         assert COVERED[language] in found.heading
 
 
@@ -215,7 +213,7 @@ def test_the_figure_tells_how_far_the_target_is_on_its_scale_or_off(gap):
 
 def test_one_draw_has_no_interval_and_decides_nothing():
     one = drawn(draws=1)
-    found = headlines(one, "en")[NEW].rows
+    found = printed(one)[NEW].rows
     assert not [cell for row in found for cell in row[1:5] if "(" in cell]
     apart = standing_tables(view_of(one), Voice("en"))
     assert {row[3] for row in apart[0].rows} == {"one replication or draw: cannot be said"}
@@ -250,7 +248,7 @@ def test_a_second_block_without_any_draw_is_left_out():
         both(), with_parameter_uncertainty=replace(drawn(), records=dict.fromkeys(drawn().records, ()))
     )
     assert view_of(stopped).with_parameter_uncertainty is None
-    assert len(headlines(stopped, "en")) == 1
+    assert len(printed(stopped)) == 1
 
 
 def test_the_page_leaves_documents_and_hashes_of_the_manifest_to_programs():

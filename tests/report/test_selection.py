@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from sim.report.selection import markdown, selection_headlines, write_selection
-from sim.report.selection_words import Amount, amount_of, rupiah
+from sim.report.selection.words import Amount, amount_of, rupiah
 from sim.report.voice import LANGUAGES, Voice
 from sim.study.objective import Objective
 from sim.study.selecting.requirement import requirement_from

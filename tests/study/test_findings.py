@@ -113,6 +113,7 @@ def test_sritex_can_reach_what_its_factors_multiply_to():
     assert found.likely == pytest.approx(12_000 * 0.48 * 0.97 * 0.645 * 0.80)
     assert round(found.likely) == 2_883
     assert found.low < found.likely < 4_500 < found.high
+    assert found.likely < found.with_high("willing") < found.high
     assert (found.goal, found.verdict) == (4_500, "in-range")
 
 

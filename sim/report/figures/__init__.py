@@ -11,15 +11,13 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from sim.experiment import ParallelMap
-from sim.report import style
+from sim.report.comparison.view import Strategy, View
+from sim.report.figures import style
+from sim.report.figures.activations import effort, frontier, promises, ranking
 from sim.report.figures.course import course
-from sim.report.figures.effort import effort, frontier
 from sim.report.figures.funnel import funnel
 from sim.report.figures.minutes import minutes
-from sim.report.figures.promises import promises
-from sim.report.figures.ranking import ranking
 from sim.report.figures.visits import visits
-from sim.report.view import Strategy, View
 from sim.report.voice import LANGUAGES, Language, Voice
 
 __all__ = [
@@ -61,11 +59,7 @@ def drawings(view: View) -> Iterator[Drawing]:
     yield Drawing("minutes", "minutes", minutes)
     for strategy in view.strategies:
         if strategy.visits:
-            yield Drawing(f"visits-{strategy.name}", "visits", partial(_visits_of, strategy), strategy)
-
-
-def _visits_of(strategy: Strategy, view: View, voice: Voice) -> Figure:
-    return visits(view, strategy, voice)
+            yield Drawing(f"visits-{strategy.name}", "visits", partial(visits, strategy), strategy)
 
 
 def draw(drawing: Drawing, view: View, voice: Voice) -> Figure:
@@ -83,25 +77,19 @@ class Picture(NamedTuple):
     png: bytes
 
 
-class _Task(NamedTuple):
-    """A figure to be drawn by any process: the view as bytes, the language, and which of its drawings."""
-
-    view: bytes
-    language: Language
-    number: int
-
-
-def pictures(view: View, each: ParallelMap = map) -> Iterator[Picture]:
-    """Return every figure in both languages, drawn by `each`, a `map` that may be one of other processes."""
+def pictures(view: View, parallel_map: ParallelMap = map) -> Iterator[Picture]:
+    """Return every figure in both languages, drawn by `parallel_map`, a `map` that may be one of other processes."""
     packed, count = pickle.dumps(view), len(list(drawings(view)))
-    return each(_picture, [_Task(packed, language, n) for language in LANGUAGES for n in range(count)])
+    return parallel_map(_picture, [(packed, language, n) for language in LANGUAGES for n in range(count)])
 
 
-def _picture(task: _Task) -> Picture:
-    view = _unpacked(task.view)
-    drawing = list(drawings(view))[task.number]
-    figure = draw(drawing, view, Voice(task.language))
-    return Picture(drawing.name, task.language, style.picture(figure, "svg"), style.picture(figure, "png"))
+def _picture(task: tuple[bytes, Language, int]) -> Picture:
+    """Return one of the figures of a view, which comes as bytes: many tasks of a process share it."""
+    packed, language, number = task
+    view = _unpacked(packed)
+    drawing = list(drawings(view))[number]
+    figure = draw(drawing, view, Voice(language))
+    return Picture(drawing.name, language, style.picture(figure, "svg"), style.picture(figure, "png"))
 
 
 @lru_cache(maxsize=1)

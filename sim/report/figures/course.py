@@ -7,11 +7,10 @@ from datetime import date
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from sim.report import style
-from sim.report.covering import covering
-from sim.report.view import Strategy, View
+from sim.report.comparison.tables import covering
+from sim.report.comparison.view import View
+from sim.report.figures import style
 from sim.report.voice import Voice
 
 _EMPHASISED = 3
@@ -35,7 +34,7 @@ def course(view: View, voice: Voice) -> Figure:
         _target(large, view, voice)
         top = max(top, view.target)
     _enlarge(large, view, top)
-    _labels(large, view, voice, colours)
+    _names(large, view, voice, colours)
     small.set_title(voice.text("figures.full-scale"))
     large.set_title(voice.text("figures.enlarged"))
     small.set_ylabel(voice.text("figures.count-axis"))
@@ -68,7 +67,7 @@ def _lines(axes: Axes, view: View, colours: dict[str, str]) -> None:
 
 def _frame(axes: Axes, view: View, voice: Voice, every: int) -> None:
     axes.grid(axis="y")
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: voice.number(value)))
+    style.count_axis(axes.yaxis, voice)
     firsts = _firsts(view.start, view.deadline)
     if len(firsts) > 1:
         dates, texts = firsts[::every], [voice.month(first.month) for first in firsts[::every]]
@@ -110,37 +109,12 @@ def _enlarge(axes: Axes, view: View, top: float) -> None:
     axes.set_ylim(lowest - room, top + room)
 
 
-def _labels(axes: Axes, view: View, voice: Voice, colours: dict[str, str]) -> None:
-    ends = [float(s.course.mean[-1]) if len(s.course.mean) else view.baseline for s in view.strategies]
-    low, high = axes.get_ylim()
-    places = style.spread(ends, (high - low) / 15, low + (high - low) / 30, high - (high - low) / 30)
-    right = axes.get_xlim()[1]
-    for strategy, end, place in zip(view.strategies, ends, places, strict=True):
-        _label(axes, strategy, (right, end, place), voice, colours.get(strategy.name))
-
-
-def _label(
-    axes: Axes, strategy: Strategy, at: tuple[float, float, float], voice: Voice, colour: str | None
-) -> None:
-    right, end, place = at
-    text = f"{voice.number(end)} {style.clipped(voice.of(strategy.title), _LABEL_WIDTH)}"
-    axes.annotate(
-        style.wrapped(text, 36),
-        (right, end),
-        xytext=(1.045, place),
-        textcoords=axes.get_yaxis_transform(),
-        fontsize=6.8,
-        va="center",
-        linespacing=0.95,
-        color=colour or style.GREY,
-        weight="bold" if colour else "normal",
-        annotation_clip=False,
-        arrowprops={
-            "arrowstyle": "-",
-            "color": colour or style.PALE,
-            "linewidth": 0.6,
-            "shrinkA": 1,
-            "shrinkB": 0,
-            "relpos": (0, 0.5),
-        },
-    )
+def _names(axes: Axes, view: View, voice: Voice, colours: dict[str, str]) -> None:
+    right, names = axes.get_xlim()[1], []
+    for strategy in view.strategies:
+        end = float(strategy.course.mean[-1]) if len(strategy.course.mean) else view.baseline
+        text = f"{voice.number(end)} {style.clipped(voice.of(strategy.title), _LABEL_WIDTH)}"
+        colour = colours.get(strategy.name)
+        is_bold = colour is not None
+        names.append(style.Name(right, end, text, colour or style.GREY, is_bold, leader=colour or style.PALE))
+    style.names_at_right(axes, names, 1.045, width=36)

@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sim.report import style
-from sim.report.covering import covering
-from sim.report.view import Strategy, View
+from sim.report.comparison.tables import covering
+from sim.report.comparison.view import Strategy, View
+from sim.report.figures import style
 from sim.report.voice import Voice
 
 _COLUMNS: Final = 3

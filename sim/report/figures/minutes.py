@@ -8,11 +8,10 @@ from typing import Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from sim.report import style
-from sim.report.covering import covering
-from sim.report.view import View
+from sim.report.comparison.tables import covering
+from sim.report.comparison.view import View
+from sim.report.figures import style
 from sim.report.voice import Voice
 
 COLOURS: Final = {
@@ -76,7 +75,7 @@ def _bar(axes: Axes, row: int, parts: Mapping[str, float], voice: Voice) -> None
 def _frame(axes: Axes, voice: Voice, place: str) -> None:
     axes.set_title(voice.text(f"figures.{place}-minutes"))
     axes.set_xlabel(voice.text("figures.hours-axis"))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: voice.number(value)))
+    style.count_axis(axes.xaxis, voice)
     axes.locator_params(axis="x", nbins=5)
     axes.grid(axis="x")
     axes.set_xlim(0, max(1.0, 1.12 * axes.get_xlim()[1]))

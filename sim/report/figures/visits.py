@@ -13,10 +13,10 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from sim.report import style
-from sim.report.covering import covering
-from sim.report.labels import Label, Labels
-from sim.report.view import MANY, Strategy, View, VisitDay
+from sim.report.comparison.tables import covering
+from sim.report.comparison.view import MANY, Strategy, View, VisitDay
+from sim.report.figures import style
+from sim.report.figures.style import Label, Labels
 from sim.report.voice import Voice
 
 _TEAMS_ABREAST: Final = 4
@@ -24,7 +24,7 @@ _ROW = 0.185
 _DARK = 0.45
 
 
-def visits(view: View, strategy: Strategy, voice: Voice) -> Figure:
+def visits(strategy: Strategy, view: View, voice: Voice) -> Figure:
     """Return a calendar, weeks down and weekdays of each team across, coloured by site, the mean yield in each cell."""
     teams = list(dict.fromkeys(sorted(v.team for v in strategy.visits)))
     weekdays = list(range(max([4, *(v.date.weekday() for v in strategy.visits)]) + 1))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from sim.report import style
+from sim.report.figures import style
 from sim.report.voice import Voice
 from sim.study.selecting.worth import Sweep
 
@@ -59,16 +58,12 @@ def _panel(axes: Axes, sweep: Sweep, given: float, titles: Mapping[str, str], vo
     axes.set_xlim(0.0, at[-1])
     axes.grid()
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(_format(voice)))
+        style.count_axis(axis, voice)
     axes.set_ylabel(
         voice.text("figures.select-worth-benefit", reference=style.clipped(titles[sweep.reference], 30))
     )
     _marks(axes, sweep, given, colours, voice)
-    _labels(axes, sweep, colours, titles)
-
-
-def _format(voice: Voice) -> Callable[[float, float], str]:
-    return lambda value, _: voice.number(value)
+    _names(axes, sweep, colours, titles)
 
 
 def _colours(sweep: Sweep) -> dict[str, str]:
@@ -92,31 +87,12 @@ def _marks(axes: Axes, sweep: Sweep, given: float, colours: Mapping[str, str], v
             )
 
 
-def _labels(axes: Axes, sweep: Sweep, colours: Mapping[str, str], titles: Mapping[str, str]) -> None:
-    low, high = axes.get_ylim()
-    heights = [line[-1].mean / MILLION for line in sweep.lines.values()]
-    places = style.spread(heights, (high - low) / 14, low + (high - low) / 40, high - (high - low) / 40)
-    for (name, height), place in zip(zip(sweep.lines, heights, strict=True), places, strict=True):
-        axes.annotate(
-            style.wrapped(style.clipped(titles[name], 74), 38),
-            (axes.get_xlim()[1], height),
-            xytext=(1.04, place),
-            textcoords=axes.get_yaxis_transform(),
-            fontsize=6.8,
-            va="center",
-            linespacing=0.95,
-            color=colours.get(name, style.GREY),
-            weight="bold" if name in colours else "normal",
-            annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": style.PALE,
-                "linewidth": 0.6,
-                "shrinkA": 1,
-                "shrinkB": 0,
-                "relpos": (0, 0.5),
-            },
-        )
+def _names(axes: Axes, sweep: Sweep, colours: Mapping[str, str], titles: Mapping[str, str]) -> None:
+    right, names = axes.get_xlim()[1], []
+    for name, line in sweep.lines.items():
+        text, colour = style.clipped(titles[name], 74), colours.get(name, style.GREY)
+        names.append(style.Name(right, line[-1].mean / MILLION, text, colour, is_bold=name in colours))
+    style.names_at_right(axes, names, 1.04, gap=1 / 14, margin=1 / 40)
 
 
 def _note(sweeps: Sequence[Sweep], voice: Voice) -> str:

@@ -1,4 +1,4 @@
-"""A selection in sentences: the answer, what is promised, what it rests on, and what another procedure would have taken."""
+"""A selection in sentences: the answer, what is guaranteed, what it rests on, and what another procedure would have taken."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.analysis import Estimate, unit_of
-from sim.report.measure_names import measure_label
-from sim.report.voice import NOTHING, Voice
+from sim.report.voice import NOTHING, Voice, measure_label
 from sim.study.objective import NET_BENEFIT
 from sim.study.selecting.endings import endings, leader
 from sim.study.selecting.planned import PLANNED
@@ -19,14 +18,14 @@ from sim.study.selecting.selection import Selected, Selection
 
 MILLION: Final = 1e6
 MANY_MILLIONS: Final = 1e5
-"""Rupiah from which on the smallest amount that matters is told in millions."""
+"""Rupiah from which on the smallest amount that matters is written in millions."""
 MOST_DECIMALS: Final = 6
 SMALL: Final = 0.1
 
 
 @dataclass(frozen=True)
 class Amount:
-    """How amounts of a measure are told: divided by `scale`, with as many decimals as a difference that matters has."""
+    """How amounts of a measure are written: divided by `scale`, with as many decimals as a difference that matters has."""
 
     unit: str
     scale: float
@@ -36,14 +35,14 @@ class Amount:
         """Return an estimate ± half its interval, without its unit."""
         return voice.with_margin(estimate.mean / self.scale, estimate.half_width / self.scale, self.decimals)
 
-    def told(self, text: str, voice: Voice) -> str:
+    def with_unit(self, text: str, voice: Voice) -> str:
         """Return a number with its unit, where that is rupiah; other measures have it in their names."""
         if self.unit != "rupiah":
             return text
         return voice.text("report.select-million" if self.scale > 1 else "report.select-rupiah", number=text)
 
     def heading(self, what: str, voice: Voice) -> str:
-        """Return what is told, with the unit of a column of it."""
+        """Return the heading of a column, with its unit."""
         if self.unit != "rupiah":
             return what
         unit = voice.text("report.select-unit-million") if self.scale > 1 else "Rp"
@@ -51,7 +50,7 @@ class Amount:
 
 
 def amount_of(measure: str, matters: float) -> Amount:
-    """Return how amounts of a measure are told, where differences of a size matter."""
+    """Return how amounts of a measure are written, where differences of a size matter."""
     unit = "rupiah" if measure in {NET_BENEFIT, "planned_cost"} else unit_of(measure)
     scale = MILLION if unit == "rupiah" and matters >= MANY_MILLIONS else 1.0
     decimals = max(0, min(MOST_DECIMALS, 1 - math.floor(math.log10(matters / scale))))
@@ -64,7 +63,7 @@ def rupiah(value: float, voice: Voice) -> str:
 
 
 def amount(selected: Selected) -> Amount:
-    """Return how the objective is told."""
+    """Return how amounts of the objective are written."""
     return amount_of(selected.question.objective.measure, selected.question.indifference)
 
 
@@ -125,7 +124,7 @@ def requirement(selected: Selected, required: Requirement, voice: Voice) -> str:
 
 def short(how: Amount, value: float, voice: Voice) -> str:
     """Return an amount with its unit and no needless decimals."""
-    return how.told(voice.short(value / how.scale), voice)
+    return how.with_unit(voice.short(value / how.scale), voice)
 
 
 def probability(share: float, voice: Voice) -> str:
@@ -151,7 +150,7 @@ def answer(selected: Selected, selection: Selection, voice: Voice) -> str:
         "requirements": requirements(selected, voice),
     }
     if selection.best is not None:
-        mean = how.told(how.margin(selection.estimate(selection.best), voice), voice)
+        mean = how.with_unit(how.margin(selection.estimate(selection.best), voice), voice)
         best = title(selected, selection.best, voice)
         return voice.text("report.select-best", best=best, mean=mean, **facts)
     if not selection.names:
@@ -176,7 +175,7 @@ def answers(selected: Selected, voice: Voice) -> list[str]:
 
 
 def _near(selected: Selected, selection: Selection, voice: Voice) -> list[str]:
-    """Return whom the paired differences cannot tell from the best: a choice needs no more than to be right by what matters."""
+    """Return which candidates are not told from the best: a selection need only be right by what matters."""
     ahead = leader(selection)
     if ahead is None:
         return []
@@ -199,22 +198,21 @@ def _near(selected: Selected, selection: Selection, voice: Voice) -> list[str]:
     ]
 
 
-def promise(selected: Selected, voice: Voice) -> list[str]:
-    """Return what the procedure promises; nothing where nothing was played."""
+def guarantee(selected: Selected, voice: Voice) -> list[str]:
+    """Return what the procedure guarantees; nothing where nothing was played."""
     if not selected.selections:
         return []
     asked, how = selected.question, amount(selected)
-    which = "promise-required" if asked.estimated else "promise"
-    said = voice.text(
-        f"report.select-{which}",
+    text = voice.text(
+        f"report.select-promise{'-required' if asked.estimated else ''}",
         probability=probability(asked.probability, voice),
         indifference=short(how, asked.indifference, voice),
     )
-    return [said]
+    return [text]
 
 
 def notes(selected: Selected, voice: Voice) -> list[str]:
-    """Return what the reader must know of the objective: whose assumption the worth is, or which mean a ratio has."""
+    """Return what to know of the objective: whose assumption the worth is, or which mean a ratio has."""
     asked = selected.question.objective
     if asked.worth is not None:
         return [voice.text("report.select-worth-note", worth=rupiah(asked.worth, voice))]
@@ -226,7 +224,7 @@ def notes(selected: Selected, voice: Voice) -> list[str]:
 
 
 def against_rinott(selection: Selection, voice: Voice) -> list[str]:
-    """Return how many replications Rinott's procedure would have taken for the same promise, and how many these decisions did."""
+    """Return how many replications Rinott's procedure would have taken for the same guarantee, and how many these took."""
     sizes = selection.rinott
     if not sizes:
         return []

@@ -1,9 +1,9 @@
-"""Captions of the figures, and what they show in words for who cannot see them."""
+"""The figures in words: their captions, and what they show for readers who cannot see them."""
 
 from __future__ import annotations
 
+from sim.report.comparison.view import Strategy, View
 from sim.report.figures import Drawing, frontier
-from sim.report.view import Strategy, View
 from sim.report.voice import Voice
 
 
@@ -51,11 +51,7 @@ def _course(_: Drawing, view: View, voice: Voice) -> dict[str, str]:
 
 
 def _ranking(_: Drawing, view: View, voice: Voice) -> dict[str, str]:
-    return {
-        "ranked": "; ".join(
-            f"{voice.of(s.title)} {voice.with_margin(s.new.mean, s.new.half_width)}" for s in view.by_yield
-        )
-    }
+    return {"ranked": "; ".join(f"{voice.of(s.title)} {voice.estimate(s.new)}" for s in view.by_yield)}
 
 
 def _promises(_: Drawing, view: View, voice: Voice) -> dict[str, str]:

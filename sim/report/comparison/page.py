@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from markupsafe import Markup
-
-from sim.report import main_table
-from sim.report.alternatives import alternative, caption
-from sim.report.assumption_tables import assumption_grids
-from sim.report.assumptions import assumptions
-from sim.report.covering import covered, played
+from sim.report.assumptions import assumption_grids, assumptions
+from sim.report.comparison.findings import findings, promise_findings
+from sim.report.comparison.tables import (
+    covered,
+    main_table,
+    marks_of,
+    played,
+    promise_tables,
+    standing_tables,
+)
+from sim.report.comparison.view import View
 from sim.report.figures import Drawing, drawings
-from sim.report.finding import Finding
-from sim.report.findings import findings
-from sim.report.grid import Grid
-from sim.report.how import how
-from sim.report.inline import inline
-from sim.report.promise_findings import promise_findings
-from sim.report.promise_tables import promise_tables
-from sim.report.standing_tables import standing_tables
-from sim.report.template import template
-from sim.report.view import View
+from sim.report.figures.captions import alternative, caption
+from sim.report.parts import Finding, Grid, Inlined, engine_text, inline, template
 from sim.report.voice import LANGUAGES, Voice
 from sim.scenario import Scenario
 
@@ -42,7 +37,7 @@ SECTIONS: Final = (
 )
 PROMISED: Final = (1, 2)
 """The columns of what can be promised at 90 and at 80 %."""
-_TERMS: Final = (
+TERMS: Final = (
     "activation",
     "new",
     "status-quo",
@@ -57,25 +52,39 @@ _TERMS: Final = (
     "max-away",
     "frontier",
 )
-_TERMS_DRAWN: Final = ("promise", "draw", "unknown")
+TERMS_DRAWN: Final = ("promise", "draw", "unknown")
 """Terms that only a page with drawn parameters uses."""
 
 
-@dataclass(frozen=True)
-class Apart:
+SAID_OTHERWISE: Final = frozenset(
+    {
+        "study",
+        "campaign",
+        "seed",
+        "design",
+        "replications",
+        "replications_wanted",
+        "reference",
+        "scenarios",
+        "engine",
+        "cross_checked",
+    }
+)
+"""Keys of the manifest that the page puts into its own words."""
+LEFT_OUT: Final = frozenset({"documents", "records", "files"})
+"""Keys of the manifest that hold whole documents or lists of hashes."""
+TABLES: Final = frozenset({"versions"})
+"""Keys of the manifest that hold a short table."""
+FEW: Final = 12
+"""A longer list is for programs."""
+
+
+class Apart(NamedTuple):
     """How strategies stand against each other with one kind of parameters; without a heading where there is only one."""
 
     heading: str
     text: str
     tables: Sequence[Grid]
-
-
-@dataclass(frozen=True)
-class Inlined:
-    """A figure in the page."""
-
-    caption: str
-    svg: Markup
 
 
 class Page:
@@ -138,11 +147,9 @@ class Page:
     def main(self) -> Grid:
         """The main table."""
         view, voice = self._view, self._voice
-        columns = main_table.columns(view, voice)
-        text = voice.text(
-            "report.table-caption", deadline=voice.date(view.deadline), covers=covered(view, voice)
-        )
-        return Grid(text, columns, main_table.rows(view, voice), range(1, len(columns)), _marked(view))
+        found, deadline = main_table(view, voice), voice.date(view.deadline)
+        text = voice.text("report.table-caption", deadline=deadline, covers=covered(view, voice))
+        return Grid(text, found.columns, found.rows, range(1, len(found.columns)), marks_of(view))
 
     @property
     def promised(self) -> list[Finding]:
@@ -155,10 +162,9 @@ class Page:
         drawn = self._view.drawn
         if drawn is None:
             return []
-        marked = _marked(drawn)
         return [
-            Grid(f"{heading} {more}", columns, rows, range(1, len(columns)), marked, PROMISED)
-            for heading, more, columns, rows in promise_tables(drawn, self._voice)
+            Grid(" ".join([heading, *more]), columns, rows, range(1, len(columns)), marks_of(drawn), PROMISED)
+            for heading, columns, rows, more in promise_tables(drawn, self._voice)
         ]
 
     @property
@@ -183,8 +189,8 @@ class Page:
 
     def _inlined(self, drawing: Drawing) -> Inlined:
         alt = alternative(drawing, self._view, self._voice)
-        svg = inline(self._drawn[drawing.name, self.language], f"{self.language}-{drawing.name}", alt)
-        return Inlined(caption(drawing, self._view, self._voice), Markup(svg))  # noqa: S704 - the figure has escaped its texts
+        prefix, text = f"{self.language}-{drawing.name}", caption(drawing, self._view, self._voice)
+        return inline(self._drawn[drawing.name, self.language], prefix, text, alt)
 
     @property
     def strategies(self) -> list[tuple[str, str]]:
@@ -213,7 +219,8 @@ class Page:
     @property
     def assumptions(self) -> list[Grid]:
         """The tables of assumptions, a part of the scenario each."""
-        return assumption_grids(self._assumptions, self._view, self._voice)
+        titles = {s.name: self._voice.of(s.title) for s in self._view.strategies}
+        return assumption_grids(self._assumptions, titles, self._voice)
 
     @property
     def how(self) -> Grid:
@@ -223,12 +230,55 @@ class Page:
     @property
     def glossary(self) -> list[tuple[str, str]]:
         """The terms and their meaning."""
-        terms = (*_TERMS, *(_TERMS_DRAWN if self._view.drawn else ()))
+        terms = (*TERMS, *(TERMS_DRAWN if self._view.drawn else ()))
         return [(self.t(f"report.term-{term}"), self.t(f"report.means-{term}")) for term in terms]
 
 
-def _marked(view: View) -> list[str]:
-    return ["reference" if s.is_reference else "bound" if s.bound else "" for s in view.by_yield]
+def how(view: View, manifest: Mapping[str, object], voice: Voice) -> Grid:
+    """Return versions, seed, what was played, what the manifest says in plain values, and digests."""
+    uncertainty = "; ".join(voice.text(f"report.block-{block.parameters}") for block in view.blocks)
+    rows = [
+        [voice.text("report.key-campaign"), voice.of(view.title)],
+        [voice.text("report.key-uncertainty"), uncertainty],
+        [voice.text("report.key-seed"), str(view.seed)],
+        [voice.text("report.key-replications"), "; ".join(played(block, voice) for block in view.blocks)],
+    ]
+    if view.reference:
+        rows.append([voice.text("report.key-reference"), voice.of(view.reference.title)])
+    if "engine" in manifest:
+        rows.append([voice.text("report.key-engine"), engine_text(manifest, voice)])
+    rows += [
+        [voice.label("report.key", str(key)), _shown(value)]
+        for key, value in manifest.items()
+        if key not in SAID_OTHERWISE | LEFT_OUT and _is_plain(key, value)
+    ]
+    rows += [
+        [voice.text("report.digest-of", strategy=voice.of(s.title)), s.digest]
+        for s in view.strategies
+        if s.digest
+    ]
+    columns = [voice.text("report.column-key"), voice.text("report.column-value")]
+    return Grid(voice.text("report.how-caption"), columns, rows)
+
+
+def _is_plain(key: str, value: object) -> bool:
+    if isinstance(value, Mapping):
+        return key in TABLES
+    if isinstance(value, list | tuple):
+        return len(value) <= FEW and all(map(_is_one, value))
+    return _is_one(value)
+
+
+def _is_one(value: object) -> bool:
+    return isinstance(value, str | int | float) and value != ""
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key} {inner}" for key, inner in value.items() if _is_one(inner))
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return str(value)
 
 
 def html_page(

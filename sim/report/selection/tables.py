@@ -1,22 +1,30 @@
-"""The tables of a selection in words: the candidates, what was required of them, and what was decided when."""
+"""The tables of a selection in words: the candidates, what was required of them, what was decided when, and the settings."""
 
 from __future__ import annotations
 
-from sim.report.grid import Grid
-from sim.report.selection_words import (
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.report.parts import Grid, engine_text
+from sim.report.selection.words import (
     amount,
     amount_of,
     kind,
     label,
     objective,
+    probability,
     requirement,
+    requirements,
+    rupiah,
     short,
     stage,
     title,
+    titles,
 )
 from sim.report.voice import NOTHING, Voice
 from sim.study.selecting.endings import Ending, Event, endings, events, leader
 from sim.study.selecting.planned import planned_values
+from sim.study.selecting.select import BATCH
 from sim.study.selecting.selection import Selected, Selection
 from sim.study.selecting.tables import verdict
 
@@ -113,7 +121,7 @@ def required(selected: Selected, selection: Selection, voice: Voice) -> Grid | N
             mean = how.margin(selection.required(ending.name, asked), voice)
             found = voice.text(f"report.select-verdict-{verdict(selection, ending, asked)}")
             name = title(selected, ending.name, voice)
-            rows.append([name, requirement(selected, asked, voice), how.told(mean, voice), found])
+            rows.append([name, requirement(selected, asked, voice), how.with_unit(mean, voice), found])
     heads = ("column-strategy", "select-column-requirement", "select-column-value", "select-column-verdict")
     covers = voice.text(f"report.covers-{selection.parameters}")
     text = voice.text("report.select-required-caption", kind=kind(selection, voice), covers=covers)
@@ -144,3 +152,42 @@ def _event(selected: Selected, selection: Selection, event: Event, voice: Voice)
         return voice.text(f"report.select-event-{event.what}")
     key = "tie" if ending.is_tie else "empty" if ending.empty else ending.status
     return voice.text(f"report.select-event-{key}", **_facts(selected, selection, ending, voice))
+
+
+def settings(selected: Selected, manifest: Mapping[str, Any], voice: Voice) -> Grid:
+    """Return what was asked, the seed, versions and digests."""
+    rows = [[voice.text(f"report.{key}"), value] for key, value in _settings(selected, voice)]
+    if "engine" in manifest:
+        rows.append([voice.text("report.key-engine"), engine_text(manifest, voice)])
+    rows += [[voice.text("report.key-versions"), _versions(manifest)]]
+    rows += [
+        [
+            voice.text("report.digest-of", strategy=title(selected, name, voice)),
+            selected.scenario(name).digest,
+        ]
+        for name in selected.candidates
+    ]
+    columns = [voice.text("report.column-key"), voice.text("report.column-value")]
+    return Grid(voice.text("report.select-settings-caption"), columns, rows)
+
+
+def _settings(selected: Selected, voice: Voice) -> Iterator[tuple[str, str]]:
+    asked, how = selected.question, amount(selected)
+    yield "select-key-by", objective(selected, voice)
+    if asked.worth is not None:
+        yield "select-key-worth", rupiah(asked.worth, voice)
+    yield "select-key-indifference", short(how, asked.indifference, voice)
+    yield "select-key-probability", probability(asked.probability, voice)
+    yield "select-key-require", requirements(selected, voice) or NOTHING
+    yield (
+        "select-key-first",
+        "; ".join(stage(s, asked.first, voice) for s in selected.selections) or NOTHING,
+    )
+    yield "select-key-batch", voice.number(BATCH)
+    yield "select-key-most", voice.number(asked.most)
+    yield "select-key-left-out", titles(selected, (*selected.bounds, *selected.excluded), voice)
+    yield "key-seed", str(selected.seed)
+
+
+def _versions(manifest: Mapping[str, Any]) -> str:
+    return "; ".join(f"{name} {version}" for name, version in manifest.get("versions", {}).items())

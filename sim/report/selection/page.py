@@ -1,24 +1,22 @@
-"""The page of a selection: one HTML file that needs nothing else, in English and Indonesian."""
+"""The report of a selection: one page that needs nothing else, the figure, and what the command prints."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
-from markupsafe import Markup
-
-from sim.report import selection_grids as grids
-from sim.report import selection_words as said
-from sim.report.assumptions import assumptions
-from sim.report.grid import Grid
-from sim.report.inline import inline
-from sim.report.page import Inlined
-from sim.report.selection_settings import settings
-from sim.report.template import template
-from sim.report.voice import LANGUAGES, Voice
+from sim.report.assumptions import assumption_grid, assumptions
+from sim.report.figures import style
+from sim.report.figures.worth import worth
+from sim.report.parts import Grid, Headline, Inlined, inline, template
+from sim.report.selection import tables as grids
+from sim.report.selection import words as said
+from sim.report.voice import LANGUAGES, Language, Voice
 from sim.study.selecting.selection import Selected
 from sim.study.selecting.worth import Sweep, sweep_of
 
+PAGE: Final = "select.html"
 SOURCES: Final = (
     "Andradóttir, S. & Kim, S.-H. (2010). Fully sequential procedures for comparing constrained systems via simulation. "
     "Naval Research Logistics 57, 403–421.",
@@ -32,7 +30,67 @@ SOURCES: Final = (
     "Statistics – Theory and Methods A7, 799–811.",
 )
 COSTS: Final = "costs"
-_COLUMNS: Final = ("path", "likely", "low", "high", "quality", "source")
+COST_COLUMNS: Final = ("path", "likely", "low", "high", "quality", "source")
+
+
+def write_selection(selected: Selected, folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write `select.html`, one page that needs nothing else, the answer as Markdown, and the figure as SVG and PNG."""
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = _write_worth(selected, folder / "figures")
+    for language in LANGUAGES:
+        (folder / f"headline.{language}.md").write_text(markdown(selected, language), encoding="utf-8")
+    part = folder / f"{PAGE}.part"
+    part.write_text(selection_page(selected, manifest, drawn), encoding="utf-8")
+    part.replace(folder / PAGE)
+
+
+def _write_worth(selected: Selected, folder: Path) -> dict[str, str]:
+    """Write the net benefit by worth as SVG and PNG; return the SVG by language. Without one, those of before go."""
+    found, given = sweeps(selected), selected.question.worth
+    drawn: dict[str, str] = {}
+    for language in LANGUAGES:
+        svg, png = (folder / f"worth.{language}.{form}" for form in ("svg", "png"))
+        if not found or given is None:
+            svg.unlink(missing_ok=True)
+            png.unlink(missing_ok=True)
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        voice = Voice(language)
+        titles = {name: said.title(selected, name, voice) for name in selected.candidates}
+        with style.drawing():
+            figure = worth(found, given, titles, voice)
+        vector = style.picture(figure, "svg")
+        svg.write_bytes(vector)
+        png.write_bytes(style.picture(figure, "png"))
+        drawn[language] = vector.decode()
+    return drawn
+
+
+def selection_headlines(selected: Selected, language: Language) -> tuple[Headline, ...]:
+    """Return what the command prints: for each kind of parameters the answer, the candidates, and remarks."""
+    voice = Voice(language)
+    tables = [grids.candidates(selected, selection, voice) for selection in selected.selections] or [
+        grids.excluded(selected, voice)
+    ]
+    answers, count = said.answers(selected, voice), len(tables)
+    found = [
+        Headline(answer, list(grid.columns), [list(row) for row in grid.rows], [])
+        for answer, grid in zip(answers, tables, strict=False)
+    ]
+    for headline, selection in zip(found, selected.selections, strict=False):
+        headline.remarks.extend(said.against_rinott(selection, voice))
+    remarks = found[-1].remarks
+    remarks += [*answers[count:], *said.guarantee(selected, voice), *said.notes(selected, voice)]
+    remarks += [changes(selected, sweep, voice) for sweep in sweeps(selected)]
+    return tuple(found)
+
+
+def markdown(selected: Selected, language: Language) -> str:
+    """Return the answer, the tables and the remarks as Markdown, to be put into a memorandum."""
+    return "\n".join(
+        "\n\n".join([f"**{found.heading}**", found.table, *found.remarks]) + "\n"
+        for found in selection_headlines(selected, language)
+    )
 
 
 class SelectionPage:
@@ -43,7 +101,9 @@ class SelectionPage:
     ) -> None:
         self.language, self.t = voice.language, voice.text
         self._selected, self._voice, self._manifest, self._drawn = selected, voice, manifest, drawn
-        self.title = voice.text("report.select-title", campaign=campaign(selected, voice))
+        self.title = voice.text(
+            "report.select-title", campaign=voice.of(selected.scenarios[0].campaign.title.model_dump())
+        )
 
     @property
     def sections(self) -> list[str]:
@@ -64,7 +124,7 @@ class SelectionPage:
         kinds = "both" if len(asked) > 1 else asked[0].parameters if asked else ""
         covered = [self.t(f"report.select-covered-{kinds}")] if kinds else []
         return [
-            *said.promise(self._selected, self._voice),
+            *said.guarantee(self._selected, self._voice),
             *said.notes(self._selected, self._voice),
             *covered,
         ]
@@ -95,9 +155,8 @@ class SelectionPage:
         svg = self._drawn.get(self.language)
         if svg is None:
             return None
-        alt = alternative(self._selected, self._voice)
-        shown = Markup(inline(svg, f"{self.language}-worth", alt))  # noqa: S704 - the figure has escaped its texts
-        return Inlined(self.t("figures.select-caption-worth"), shown)
+        caption, alt = self.t("figures.select-caption-worth"), alternative(self._selected, self._voice)
+        return inline(svg, f"{self.language}-worth", caption, alt)
 
     @property
     def how(self) -> list[str]:
@@ -132,33 +191,17 @@ class SelectionPage:
         if not (asked.unit == "rupiah" or self._selected.question.worth is not None):
             return []
         played = [self._selected.scenario(name) for name in self._selected.candidates]
-        found = [a for a in assumptions(played) if a.group == COSTS]
-        rows = [
-            [
-                a.path,
-                *map(voice.short, (a.likely, a.low, a.high)),
-                _quality(a.is_assumed, a.quality, voice),
-                a.note,
-            ]
-            for a in found
-        ]
-        columns = [voice.text(f"report.column-{name}") for name in _COLUMNS]
-        marks = ["assumed" if a.is_assumed else "" for a in found]
-        return [Grid(voice.text("report.select-costs-caption"), columns, rows, range(1, 4), marks)]
+        found = [a._replace(only_in=()) for a in assumptions(played) if a.group == COSTS]
+        caption, titles = (
+            voice.text("report.select-costs-caption"),
+            dict.fromkeys(self._selected.candidates, ""),
+        )
+        return [assumption_grid(caption, found, COST_COLUMNS, titles, voice)]
 
     @property
     def settings(self) -> Grid:
         """What was asked, and what it was computed with."""
-        return settings(self._selected, self._manifest, self._voice)
-
-
-def _quality(is_assumed: bool, quality: str, voice: Voice) -> str:
-    return voice.text("report.assumed") if is_assumed else quality
-
-
-def campaign(selected: Selected, voice: Voice) -> str:
-    """Return the title of the campaign."""
-    return voice.of(selected.scenarios[0].campaign.title.model_dump())
+        return grids.settings(self._selected, self._manifest, self._voice)
 
 
 def sweeps(selected: Selected) -> list[Sweep]:
@@ -194,7 +237,7 @@ def alternative(selected: Selected, voice: Voice) -> str:
         changes=" ".join(changes(selected, each, voice) for each in found).rstrip("."),
         worth=said.rupiah(float(sweep.worths[near]), voice),
         ranked="; ".join(
-            f"{said.title(selected, name, voice)} {how.told(how.margin(line[near], voice), voice)}"
+            f"{said.title(selected, name, voice)} {how.with_unit(how.margin(line[near], voice), voice)}"
             for name, line in ranked
         ),
     )

@@ -1,0 +1,1 @@
+"""The report of a comparison: what it shows, its tables and findings in words, and its page."""
