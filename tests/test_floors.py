@@ -38,6 +38,7 @@ GUESTS = {
     "pydantic": "sim.scenario",
     "pydantic_core": "sim.scenario",
     "holidays": "sim.calendar",
+    "babel": "sim.report",
     "matplotlib": "sim.report",
     "jinja2": "sim.report",
     "typer": "sim.command",

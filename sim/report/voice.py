@@ -1,32 +1,54 @@
-"""How the report speaks one language: its words, and its numbers and dates (1,234.5 in English, 1.234,5 in Indonesian)."""
+"""How the report speaks one language: its words, and its numbers and dates as the language writes them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Final, Literal
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, get_day_names
+from babel.numbers import format_decimal
 
 from sim.analysis import Estimate
 from sim.words import words
 
 Language = Literal["en", "id"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "id")
+LOCALES: Final[Mapping[Language, Locale]] = {
+    "en": Locale.parse("en_GB"),
+    "id": Locale.parse("id_ID"),
+}
 
 NOTHING = "–"
 MINUS: Final = "\u2212"
 _DUST = 1e-9
 _MOST: Final = 3
 """Decimals that are added at most, so that what is not nothing is not written as nothing."""
-_SWAP = str.maketrans(",.", ".,")
 
 
 class Voice:
-    """The words and the number format of one language."""
+    """The words of one language, and its way of writing numbers and dates.
+
+    Parameters
+    ----------
+    language
+        `en` (British English) or `id` (Indonesian).
+
+    Examples
+    --------
+    >>> Voice("en").number(1234.5, 1), Voice("id").number(1234.5, 1)
+    ('1,234.5', '1.234,5')
+    >>> Voice("en").date(dt.date(2023, 8, 17)), Voice("id").date(dt.date(2023, 8, 17))
+    ('17 Aug 2023', '17 Agu 2023')
+    """
 
     def __init__(self, language: Language) -> None:
         self.language: Language = language
         self._words = words(language)
+        self._locale = LOCALES[language]
 
     def text(self, key: str, **parameters: object) -> str:
         """Return the words of a key of the word files, with its parameters filled in."""
@@ -41,27 +63,30 @@ class Voice:
         """Return a text that a scenario gives in both languages."""
         return texts[self.language]
 
+    # ------------------------------------------------------------ numbers
+
     def number(self, value: float | None, decimals: int = 0) -> str:
         """Return a number with the language's separators and a true minus sign; a dash where there is none."""
         if value is None or math.isnan(value):
             return NOTHING
-        text = f"{value:,.{decimals}f}"
-        text = text.translate(_SWAP) if self.language == "id" else text
-        return text.replace("-", MINUS) if any(c in "123456789" for c in text) else text.lstrip("-")
+        return _with_minus(format_decimal(_exact(value), _pattern(decimals), self._locale))
 
     def short(self, value: float) -> str:
         """Return a number with no more decimals than its size deserves, as in a table of inputs."""
         if not math.isfinite(value) or value.is_integer():
             return self.number(value)
         decimals = min(6, max(0, 2 - math.floor(math.log10(abs(value)))))
-        text = self.number(value, decimals)
-        return text.rstrip("0").rstrip(",.") if decimals else text
+        return _with_minus(format_decimal(_exact(value), _pattern(decimals, "#"), self._locale))
 
     def percent(self, value: float | None, decimals: int = 0) -> str:
         """Return a share as a percentage."""
         if value is None or math.isnan(value):
             return NOTHING
-        return self.text("report.percent", number=self.number(100.0 * value, decimals))
+        return self.percent_of(self.number(100.0 * value, decimals))
+
+    def percent_of(self, number: str) -> str:
+        """Return a number that is written already, perhaps with half its interval, as a percentage."""
+        return self._locale.percent_formats[None].pattern.replace("#,##0", number)
 
     def with_margin(self, mean: float, half_width: float, decimals: int = 0) -> str:
         """Return an estimate with half its interval, `1,234 ± 56`; alone where no interval can be had.
@@ -91,7 +116,7 @@ class Voice:
         return f"{text} ({self._between(self.number(low, decimals), self.number(high, decimals), dash)})"
 
     def share(self, share: float, low: float, high: float) -> str:
-        """Return a share with its interval as percentages, `97 % (92–99 %)`; one that is only near 0 or 1 takes decimals."""
+        """Return a share with its interval as percentages, `97% (92–99%)`; one that is only near 0 or 1 takes decimals."""
         decimals = _enough(0, lambda more: _is_inside(share, more))
         text = self.percent(share, decimals)
         if math.isnan(share) or math.isnan(low) or math.isnan(high):
@@ -99,10 +124,10 @@ class Voice:
         return f"{text} ({self._between(self.number(100 * low, decimals), self.percent(high, decimals))})"
 
     def chance(self, p: float, low: float, high: float) -> str:
-        """Return a probability with its interval; what never happened is only `below 12 %`, what always did `above 88 %`.
+        """Return a probability with its interval; what never happened is only `below 12%`, what always did `above 88%`.
 
-        The ends are then rounded outwards, so that what is said holds. What happened once has no end at 0 %, nor what failed
-        once at 100 %.
+        The ends are then rounded outwards, so that what is said holds. What happened once has no end at 0%, nor what failed
+        once at 100%.
         """
         if math.isnan(p) or math.isnan(low) or math.isnan(high):
             return self.number(None)
@@ -126,26 +151,48 @@ class Voice:
             return f"{low}–{high}".replace(" ", "\u00a0")
         return self.text("report.to", low=low, high=high)
 
+    # ------------------------------------------------------------ dates
+
     def date(self, date: dt.date) -> str:
-        """Return a date as the language writes it: 31 Dec 2023, 31 Des 2023."""
-        return f"{date.day} {self.month(date.month)} {date.year}"
+        """Return a date: 31 Dec 2023, 31 Des 2023."""
+        return format_date(date, "medium", self._locale)
 
     def day(self, date: dt.date) -> str:
-        """Return a date without its year."""
-        return f"{date.day} {self.month(date.month)}"
+        """Return a date without its year: 31 Dec, 31 Des."""
+        return format_skeleton("MMMd", date, locale=self._locale)
 
-    def month(self, number_of_month: int) -> str:
-        """Return the short name of a month."""
-        return self.text("figures.months").split()[number_of_month - 1]
+    def month(self, date: dt.date) -> str:
+        """Return the short name of the month of a date: Dec, Des."""
+        return format_date(date, "LLL", self._locale)
+
+    def weekdays(self) -> list[str]:
+        """Return the short names of the days of the week, Monday first: Mon, Tue; Sen, Sel."""
+        names = get_day_names("abbreviated", "stand-alone", self._locale)
+        return [names[day] for day in range(7)]
 
 
-def _enough(decimals: int, is_told: Callable[[int], bool]) -> int:
-    """Return the fewest decimals, from so many on, with which something is told; if none does, the most."""
-    return next((more for more in range(decimals, decimals + _MOST) if is_told(more)), decimals + _MOST)
+def _pattern(decimals: int, digit: str = "0") -> str:
+    """Return the pattern of a number with so many decimals; with `#` for a digit, without trailing zeros."""
+    return f"#,##0.{digit * decimals}" if decimals else "#,##0"
+
+
+def _exact(value: float) -> Decimal:
+    """Return a number to its last bit, so that it is rounded as it is and not as it is printed."""
+    return Decimal(float(value))
+
+
+def _with_minus(text: str) -> str:
+    """Return a number with a true minus sign for a hyphen, and none before zero."""
+    return text.replace("-", MINUS) if any(c in "123456789" for c in text) else text.lstrip("-")
+
+
+def _enough(decimals: int, is_shown: Callable[[int], bool]) -> int:
+    """Return the fewest decimals, from so many on, with which something is shown; if none does, the most."""
+    return next((more for more in range(decimals, decimals + _MOST) if is_shown(more)), decimals + _MOST)
 
 
 def _is_inside(share: float, decimals: int) -> bool:
-    """Return whether a share that is neither 0 nor 1 is not written as 0 or 100 % either."""
+    """Return whether a share that is neither 0 nor 1 is not written as 0 or 100% either."""
     return math.isnan(share) or share in {0.0, 1.0} or 0 < round(share, decimals + 2) < 1
 
 

@@ -37,7 +37,7 @@ WRITTEN: Final = (
     *PICTURES,
 )
 """Which files of a folder of results are a study's: a new run takes these away, and nothing that somebody put beside them."""
-DISPLAY: Final = ("pydantic", "matplotlib", "jinja2")
+DISPLAY: Final = ("pydantic", "babel", "matplotlib", "jinja2")
 """Packages that no number depends on, but the reading of files, the figures and the page."""
 PAGES: Final = ("tables.py", "words", "analysis", "study", "report")
 """Files and folders of the package on the way from records to what is read."""

@@ -24,7 +24,7 @@ def told(text: str, language="en"):
 def test_a_mean_that_is_precise_enough_says_so_with_the_widest_interval():
     found = told("activations=5%")
     assert found.title == "Precision"
-    assert "“new activations” of every strategy to within 5\u00a0%" in found.brief
+    assert "“new activations” of every strategy to within 5%" in found.brief
     assert "Met after 4 replications: the widest half-width" in found.brief
     assert "(covered: chance alone)" in found.brief
     assert "of its own" not in found.brief

@@ -93,7 +93,7 @@ def test_the_answer_is_said_with_what_it_rests_on(written):
     assert "At likely values (chance alone): the best" in said
     assert "With what is not known (chance and evidence): the best" in said
     assert "Both answers are the same." in said
-    assert "with a probability of at least 95\u00a0% the best is selected" in said
+    assert "with a probability of at least 95% the best is selected" in said
     assert "leads every other by Rp\u00a02\u00a0million or more" in said
     assert "is an assumption of whoever decides" in said
     assert "left out: a bound, which nobody can carry out" in said
@@ -131,7 +131,7 @@ def test_rinotts_number_stands_beside_what_was_used():
         total = f"{sum(selection.rinott.values()):,}"
         (said,) = [remark for remark in headline.remarks if "Rinott's procedure (1978)" in remark]
         assert f"would have taken {total} replications" in said
-        share = f"{100 * selection.used / sum(selection.rinott.values()):.0f}\u00a0%"
+        share = f"{100 * selection.used / sum(selection.rinott.values()):.0f}%"
         assert f"used {selection.used:,}, {share} of that" in said
         assert sum(int(row[5].replace(",", "")) for row in headline.rows if row[5] != "–") == sum(
             selection.rinott.values()

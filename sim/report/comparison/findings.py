@@ -214,9 +214,7 @@ def _outcome(view: View, asked: Precision, found: Precise, voice: Voice) -> str:
 
 def _size(asked: Precision, size: float, voice: Voice) -> str:
     """Return a half-width as it was asked for: as a share of the mean, or in the measure's unit."""
-    return (
-        voice.text("report.percent", number=voice.short(100 * size)) if asked.relative else voice.short(size)
-    )
+    return voice.percent_of(voice.short(100 * size)) if asked.relative else voice.short(size)
 
 
 # ---------------------------------------------------------------- what can be promised

@@ -85,8 +85,7 @@ def _goal_site(view: View, voice: Voice) -> str:
 def _percent(share: Estimate, voice: Voice) -> str:
     if math.isnan(share.mean):
         return voice.number(None)
-    number = voice.with_margin(100 * share.mean, 100 * share.half_width, 1)
-    return voice.text("report.percent", number=number)
+    return voice.percent_of(voice.with_margin(100 * share.mean, 100 * share.half_width, 1))
 
 
 def _new(view: View, strategy: Strategy, voice: Voice) -> str:

@@ -70,7 +70,7 @@ def _frame(axes: Axes, view: View, voice: Voice, every: int) -> None:
     style.count_axis(axes.yaxis, voice)
     firsts = _firsts(view.start, view.deadline)
     if len(firsts) > 1:
-        dates, texts = firsts[::every], [voice.month(first.month) for first in firsts[::every]]
+        dates, texts = firsts[::every], [voice.month(first) for first in firsts[::every]]
     else:
         dates = [view.start, view.deadline]
         texts = [voice.day(end) for end in dates]

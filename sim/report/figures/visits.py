@@ -97,7 +97,7 @@ def _band(
         if visit.site
     ]
     Labels(axes, numbers, 5.8)
-    names = voice.text("figures.weekdays").split()
+    names = voice.weekdays()
     heads = [
         Label(number * width + weekday + 0.5, -0.15, names[weekday], style.GREY)
         for number in range(len(teams))
