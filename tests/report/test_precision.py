@@ -38,9 +38,7 @@ def test_what_is_not_met_is_never_called_met():
 def test_a_difference_tells_what_it_would_have_taken_without_the_same_chance():
     found = told("difference:activations=10")
     assert "difference of “new activations” of every strategy to “Status quo” to within 10" in found.brief
-    assert (
-        "it takes about 2 replications, as all strategies share their chance, and about 16 if" in found.brief
-    )
+    assert "about 2 replications are needed with common random numbers, and about 16 would be" in found.brief
 
 
 @pytest.mark.parametrize("language", ["en", "id"])

@@ -22,7 +22,7 @@ from sim.words import words
 from tests.report.comparisons import both, comparison, drawn, printed
 
 LANGUAGES = ("en", "id")
-COVERED = {"en": "chance and what is not known", "id": "faktor kebetulan dan hal yang belum diketahui"}
+COVERED = {"en": "chance and parameter uncertainty", "id": "faktor kebetulan dan ketidakpastian parameter"}
 CHANCE = {"en": "chance alone", "id": "hanya faktor kebetulan"}
 NEW, GOALS = 1, 2
 
@@ -113,7 +113,7 @@ def test_a_bound_is_no_candidate_and_the_others_have_rank_and_chance():
 def test_the_finding_sets_chance_beside_what_is_not_known():
     new, target, here = (found.brief for found in promise_findings(view_of(both()), Voice("en")))
     assert "chance alone, at likely values, leaves 4,003 to 4,027" in new
-    assert "with what is not known it is 4,072 to 7,039" in new
+    assert "with parameter uncertainty it is 4,072 to 7,039" in new
     assert "Promise 4,072 (4,000–5,860) at 90%" in new
     assert "no further replication narrows it, better evidence does" in new
     assert target.startswith("No candidate reached the target of 170,000")
@@ -140,10 +140,10 @@ def test_with_both_the_page_has_promises_and_sets_the_two_kinds_side_by_side():
     assert page.sections[1:4] == ["results", "promises", "apart"]
     assert [part.heading for part in page.apart] == [
         "At likely values: chance alone",
-        "With what is not known",
+        "With parameter uncertainty",
     ]
     assert "the intervals cover chance alone" in page.statement[0]
-    assert "there the numbers cover chance and what is not known" in page.statement[0]
+    assert "there the numbers cover chance and parameter uncertainty" in page.statement[0]
     assert "promise at 90%" in dict(page.glossary)
 
 
@@ -168,7 +168,7 @@ def test_with_drawn_parameters_only_nothing_claims_to_cover_chance_alone(drawn_o
 
 def test_with_drawn_parameters_only_the_main_table_is_that_of_the_draws(drawn_only):
     main, new, goals = printed(drawn(met=(5,)))
-    assert "chance and what is not known" in main.heading
+    assert "chance and parameter uncertainty" in main.heading
     assert main.rows[1][1].startswith("5,556\u00a0±\u00a0")  # the mean of 6 draws: 4,000 + 55 + 1,500 + 0.5
     assert len(main.rows) == len(new.rows) == len(goals.rows) == 4
     assert (drawn_only / "headline.en.md").read_text(encoding="utf-8").count("| --- |") == 3
@@ -238,7 +238,7 @@ def test_a_stopped_block_says_how_far_it_came():
     *_, said = page_of(
         replace(stopped, with_parameter_uncertainty=replace(stopped.with_parameter_uncertainty, wanted=60))
     ).statement
-    assert said.startswith("With what is not known: the computation was stopped")
+    assert said.startswith("With parameter uncertainty: the computation was interrupted")
     assert "12 of 60" in said
     assert len(page_of(stopped).statement) == 2
 
@@ -268,7 +268,7 @@ def test_the_page_leaves_documents_and_hashes_of_the_manifest_to_programs():
     rows = {row[0]: row[1] for row in how(view_of(both()), made, Voice("en")).rows[:-4]}
     assert rows == {
         "campaign": "Digital identity in Sukoharjo, 2023",
-        "uncertainty": "At likely values: chance alone; With what is not known",
+        "uncertainty": "At likely values: chance alone; With parameter uncertainty",
         "seed": "7",
         "replications": "4 replications; 12 replications in 6 draws",
         "reference": "Status quo",
@@ -363,7 +363,7 @@ def test_a_rank_that_never_varied_has_no_interval():
 def test_a_bound_is_marked_wherever_strategies_are_held_against_each_other(language):
     voice, marked = (
         Voice(language),
-        {"en": "Everything at once (a bound)", "id": "Semuanya sekaligus (batas)"},
+        {"en": "Everything at once (a bound)", "id": "Semuanya sekaligus (batas atas)"},
     )
     for grid in standing_tables(view_of(both()), voice):
         named = {cell for row in grid.rows for cell in row if marked[language].split(" (")[0] in cell}
@@ -375,4 +375,4 @@ def test_every_mean_beside_its_letters_has_its_interval():
     for found, has_interval in ((both(), True), (comparison(replications=1), False)):
         apart = standing_tables(view_of(found), Voice("en"))[0]
         assert {"±" in row[1] for row in apart.rows} == {has_interval}
-        assert "mean ± half its 95% interval" in apart.caption
+        assert "mean ± half-width of its 95% interval" in apart.caption

@@ -24,7 +24,7 @@ from tests.study.selecting import Bench, luck, question, shared
 ACTIVATIONS = {"status-quo": 4000.0, "sritex-at-once": 4700.0, "sritex-rotation": 6700.0}
 COSTS = {"status-quo": 15e6, "sritex-at-once": 30e6, "sritex-rotation": 30e6}
 NET_BENEFIT = Objective("net-benefit", worth=25000.0)
-COVERS = {"chance alone", "chance and what is not known"}
+COVERS = {"chance alone", "chance and parameter uncertainty"}
 
 
 def values(name: str, replication: int) -> dict[str, float]:
@@ -91,18 +91,18 @@ def test_the_answer_is_said_with_what_it_rests_on(written):
         in said
     )
     assert "At likely values (chance alone): the best" in said
-    assert "With what is not known (chance and evidence): the best" in said
+    assert "With parameter uncertainty: the best" in said
     assert "Both answers are the same." in said
     assert "with a probability of at least 95% the best is selected" in said
     assert "leads every other by Rp\u00a02\u00a0million or more" in said
-    assert "is an assumption of whoever decides" in said
+    assert "is an assumption of the decision maker" in said
     assert "left out: a bound, which nobody can carry out" in said
 
 
 def test_both_languages_say_the_same_numbers(written):
     english, indonesian = (pages(written)[language].split("(function")[0] for language in ("en", "id"))
     assert english.count("±") == indonesian.count("±") > 10
-    assert "yang terbaik dari 3 calon" in indonesian
+    assert "yang terbaik dari 3 kandidat" in indonesian
     assert "Rp\u00a025.000" in indonesian
     assert not re.search(r"\bnan\b|\{\w*\}", english + indonesian)
 
@@ -172,11 +172,11 @@ def test_the_figure_and_the_page_say_from_which_worth_on_another_is_best(written
     ("more", "english"),
     [
         ({"most": 20, "indifference": 1.0}, "it is not decided yet which of these is the best"),
-        ({"ends": 11, "indifference": 1.0}, "the computation was stopped before it was decided"),
+        ({"ends": 11, "indifference": 1.0}, "the computation was interrupted before it was decided"),
         ({"ends": 11, "indifference": 1.0, "uncertainty": "both"}, "after 5 draws of each; still in"),
         (
             {"requirements": (requirement_from("activations>=9000±100"),)},
-            "no candidate keeps to what is required",
+            "no candidate meets the requirements",
         ),
         ({"requirements": (requirement_from("planned_officer_days>=9000"),)}, "nothing was played"),
         ({"objective": Objective("wait_mean"), "indifference": 0.5, "worth": None}, "can be compared"),
@@ -198,12 +198,12 @@ def test_who_breaks_a_requirement_is_said_to_and_what_holds_is_told_with_its_int
     said = pages(tmp_path)["en"]
     assert found.selections[0].best == "status-quo"
     assert (
-        "costs, without salaries: at most Rp\u00a020\u00a0million (± Rp\u00a01\u00a0million) does not hold"
+        "costs, without salaries: at most Rp\u00a020\u00a0million (± Rp\u00a01\u00a0million) is not met"
         in said
     )
     assert "What was required" in said
     assert "Rp\u00a015.0\u00a0±\u00a0" in said
-    assert "Half of the doubt goes to these checks" in said
+    assert "Half of the error probability goes to these checks" in said
 
 
 def test_a_strategy_that_its_calendar_rules_out_is_told_with_what_the_calendar_plans():
@@ -216,7 +216,7 @@ def test_a_strategy_that_its_calendar_rules_out_is_told_with_what_the_calendar_p
 
 def test_nothing_is_promised_where_nothing_was_played():
     found = selected(requirements=(requirement_from("planned_officer_days>=9000"),), uncertainty="sampling")
-    assert "What is promised" not in markdown(found, "en")
+    assert "What is guaranteed" not in markdown(found, "en")
     assert "Yang dijamin" not in markdown(found, "id")
 
 
