@@ -1,10 +1,11 @@
-"""Small comparisons made by hand: real scenarios, records of a few numbers; and what the command prints of one."""
+"""Small comparisons made by hand: real scenarios, records of a few numbers; what is printed of one, and a strict reader of pages."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
 from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Literal
 
@@ -103,3 +104,33 @@ def both(**of: Any) -> Comparison:
 def printed(of: Comparison, language: Literal["en", "id"] = "en") -> tuple[Headline, ...]:
     """The tables and remarks of a comparison, as the command prints them."""
     return headlines(view_of(of), Voice(language))
+
+
+VOID = {"meta", "br", "img", "hr", "link", "input"}
+
+
+class Strict(HTMLParser):
+    """Reads a page and keeps its tags and attributes; every tag has to be closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.text: list[tuple[str, str]] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append((self.open[-1] if self.open else "", data))

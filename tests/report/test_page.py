@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -11,36 +10,7 @@ from sim.report import drawings, view_of, write_report
 from sim.report.assumptions import assumptions
 from sim.report.comparison.page import html_page
 from sim.scenario import factors, vary
-from tests.report.comparisons import comparison, printed, scenario
-
-VOID = {"meta", "br", "img", "hr", "link", "input"}
-
-
-class Strict(HTMLParser):
-    """Reads a page and keeps its tags and attributes; every tag has to be closed in order."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.attributes: list[tuple[str, str, str]] = []
-        self.text: list[tuple[str, str]] = []
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.text.append((self.open[-1] if self.open else "", data))
+from tests.report.comparisons import Strict, comparison, printed, scenario
 
 
 @pytest.fixture(scope="module")

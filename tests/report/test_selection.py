@@ -17,8 +17,7 @@ from sim.study.objective import Objective
 from sim.study.selecting.requirement import requirement_from
 from sim.study.selecting.select import select_in
 from sim.study.selecting.selection import Selected
-from tests.report.comparisons import ALL, scenario
-from tests.report.test_page import Strict
+from tests.report.comparisons import ALL, Strict, scenario
 from tests.study.selecting import Bench, luck, question, shared
 
 ACTIVATIONS = {"status-quo": 4000.0, "sritex-at-once": 4700.0, "sritex-rotation": 6700.0}

@@ -1,33 +1,35 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 import string
+import tomllib
+from importlib.resources import files
 
 import pytest
 
 from sim.analysis import RATIOS
-from sim.report import measure_label
-from sim.report.voice import Voice
-from sim.words import words
+from sim.report import Voice, measure_label
 from tests.report.comparisons import comparison
 
-MINE = ("report.", "figures.", "measures.")
+PARTS = ("report", "figures", "measures")
 
 
-def _parameters(text: str) -> set[str]:
+def texts_of(language: str) -> dict[str, str]:
+    """Every text of the report in a language, as its file holds it."""
+    document = tomllib.loads(files("sim.words").joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    return {f"{part}.{key}": text for part in PARTS for key, text in document[part].items()}
+
+
+def parameters(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
 def test_both_languages_have_the_same_keys_with_the_same_parameters():
-    english, indonesian = (words(language) for language in ("en", "id"))
-    keys = {
-        language.language: {k for k in sorted(language.keys()) if k.startswith(MINE)}
-        for language in (english, indonesian)
-    }
-    assert keys["en"] == keys["id"]
-    assert len(keys["en"]) > 200
-    for key in keys["en"]:
-        assert _parameters(english._texts[key]) == _parameters(indonesian._texts[key]), key
+    english, indonesian = texts_of("en"), texts_of("id")
+    assert set(english) == set(indonesian)
+    assert len(english) > 200
+    assert {key for key in english if parameters(english[key]) != parameters(indonesian[key])} == set()
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
@@ -74,8 +76,26 @@ def test_an_input_is_written_without_needless_decimals(value, text):
     assert Voice("en").short(value) == text
 
 
-@pytest.mark.parametrize("other", ["ulangan", "hari-petugas", "pembantu", "terbedakan", "meninggalkan kerja"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        *("ulangan", "hari-petugas", "pembantu", "terbedakan", "meninggalkan kerja", "calon", "tarikan"),
+        *("hal yang belum diketahui", "kembaran", "penjangkauan"),
+    ],
+)
 def test_indonesian_has_one_word_for_a_thing(other):
-    """Not beside replikasi, hari petugas, tenaga bantu, dapat dibedakan and meninggalkan lini."""
-    texts = words("id")._texts
-    assert not [key for key, text in texts.items() if re.search(rf"\b{other}\b", text)]
+    """Not beside replikasi, hari petugas, kandidat, sampel parameter, ketidakpastian parameter, jemput bola and so on."""
+    assert not [key for key, text in texts_of("id").items() if re.search(rf"\b{other}\b", text)]
+
+
+@pytest.mark.parametrize("other", ["what is not known", "what is unknown", "his", "he", "told by"])
+def test_english_has_one_word_for_a_thing(other):
+    """Not beside parameter uncertainty, they and played by."""
+    assert not [key for key, text in texts_of("en").items() if re.search(rf"\b{other}\b", text.lower())]
+
+
+def test_dates_are_written_as_each_language_writes_them():
+    date = dt.date(2023, 9, 4)
+    assert [Voice(language).date(date) for language in ("en", "id")] == ["4 Sept 2023", "4 Sep 2023"]
+    assert [Voice(language).day(date) for language in ("en", "id")] == ["4 Sept", "4 Sep"]
+    assert [Voice(language).weekdays()[0] for language in ("en", "id")] == ["Mon", "Sen"]
