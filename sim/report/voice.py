@@ -86,7 +86,8 @@ class Voice:
 
     def percent_of(self, number: str) -> str:
         """Return a number that is written already, perhaps with half its interval, as a percentage."""
-        return self._locale.percent_formats[None].pattern.replace("#,##0", number)
+        pattern: str = self._locale.percent_formats[None].pattern
+        return pattern.replace("#,##0", number)
 
     def with_margin(self, mean: float, half_width: float, decimals: int = 0) -> str:
         """Return an estimate with half its interval, `1,234 ± 56`; alone where no interval can be had.

@@ -105,7 +105,7 @@ def test_both_answers_stand_side_by_side(tmp_path):
         answer = asked(tmp_path, "--uncertainty", "both", "--first", 3, "--max-replications", 6)
     assert answer.code == 0
     assert "At likely values (chance alone)" in answer.out
-    assert "With what is not known (chance and evidence)" in answer.out
+    assert "With parameter uncertainty" in answer.out
     assert {row["covers"] for row in rows(tmp_path / "selection.csv")} == {"chance", "chance and evidence"}
 
 
@@ -135,7 +135,7 @@ def test_a_requirement_may_name_a_measure_that_replications_estimate(tmp_path):
             tmp_path, "--require", "activations<=1±50", "--require", "cost<=1e9", "--tolerance", 0.1
         )
     assert answer.code == 0
-    assert "no candidate keeps to what is required" in said_by(answer.out)
+    assert "no candidate meets the requirements" in said_by(answer.out)
     assert {row["status"] for row in rows(tmp_path / "selection.csv")} == {"infeasible"}
 
 
@@ -190,7 +190,7 @@ def test_a_stop_later_keeps_what_was_decided_and_goes_on_from_there(tmp_path):
             answer = asked(tmp_path / "out", *words, by=close)
         assert answer.code == 130
         assert "INCOMPLETE: stopped" in answer.err
-        assert "the computation was stopped before it was decided" in said_by(answer.out)
+        assert "the computation was interrupted before it was decided" in said_by(answer.out)
         said = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
         assert (said["stopped"], said["blocks"]["likely"]["replications_used"]) == ("interrupted", 10)
         assert asked(tmp_path / "out", *words, by=close).code == 0

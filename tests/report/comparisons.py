@@ -1,4 +1,4 @@
-"""Small comparisons made by hand: real scenarios, records of a few numbers; what is printed of one, and a strict reader of pages."""
+"""Small comparisons made by hand, what is printed of one, and a strict reader of pages."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def _goal(view: View, voice: Voice) -> Finding | None:
         key = "report.reach-alone" if alone else "report.reach-none-alone"
         texts.append(voice.text(key, names=alone, **parameters))
     return Finding(
-        voice.text("report.sritex", site=site, goal=goal), brief, texts, [_factors(reach, site, voice)]
+        voice.text("report.goal", site=site, goal=goal), brief, texts, [_factors(reach, site, voice)]
     )
 
 

@@ -1,4 +1,4 @@
-"""The page: one HTML file that needs nothing else, in English and Indonesian."""
+"""The page of a comparison: one HTML file that needs nothing else, in English and Indonesian."""
 
 from __future__ import annotations
 

@@ -104,7 +104,9 @@ def _difference(strategy: Strategy, voice: Voice) -> str:
     if difference.mean == 0 and not difference.half_width > 0:
         return voice.text("report.verdict-no-gain")
     estimate = voice.signed(difference)
-    return voice.text("report.not-told", estimate=estimate) if strategy.told_apart is False else estimate
+    return (
+        voice.text("report.not-told-apart", estimate=estimate) if strategy.told_apart is False else estimate
+    )
 
 
 def _goal(view: View, strategy: Strategy, voice: Voice) -> str:

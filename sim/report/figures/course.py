@@ -78,7 +78,7 @@ def _frame(axes: Axes, view: View, voice: Voice, every: int) -> None:
 
 
 def _firsts(start: date, deadline: date) -> list[date]:
-    """Return the first days of months within a campaign: fewer than two do not tell its length."""
+    """Return the first days of months within a campaign: fewer than two do not show its length."""
     first = start.year * 12 + start.month
     last = deadline.year * 12 + deadline.month - 1
     return [date(n // 12, n % 12 + 1, 1) for n in range(first, last + 1)]

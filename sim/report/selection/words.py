@@ -175,7 +175,7 @@ def answers(selected: Selected, voice: Voice) -> list[str]:
 
 
 def _near(selected: Selected, selection: Selection, voice: Voice) -> list[str]:
-    """Return which candidates are not told from the best: a selection need only be right by what matters."""
+    """Return which candidates cannot be told apart from the best: a selection need only be right by what matters."""
     ahead = leader(selection)
     if ahead is None:
         return []
