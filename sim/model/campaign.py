@@ -11,8 +11,9 @@ from sim.model.arrange import StaffedTeam, comers_of, visit_session, walk_in_pla
 from sim.model.log import Log, OfficerDay, Pool, SessionRow, SessionTable, TeamDay, table_of, visits_from
 from sim.model.roster import Roster, roster_of
 from sim.model.session import Session
+from sim.model.session_model import play_session
 from sim.model.state import ACTIVATED_NUMBER, ResidentPool, SiteWorkers
-from sim.model.telling import play_session, play_walk_ins
+from sim.model.telling import play_walk_ins
 from sim.model.tour import Assignment, Tour
 from sim.scenario import Scenario
 

@@ -10,14 +10,8 @@ from sim.demand import WalkIns
 from sim.model.arrange import Comers, WalkInPlan, walk_in_session
 from sim.model.log import SessionTable, table_of
 from sim.model.session import Session, SessionResult
+from sim.model.session_model import play_session
 from sim.model.state import ResidentPool
-from sim.model.visit import play_visit
-from sim.model.walk_in import play_walk_in
-
-
-def play_session(session: Session) -> SessionResult:
-    """Return what came of one session."""
-    return play_visit(session) if session.kind == "visit" else play_walk_in(session)
 
 
 class WalkInDay(NamedTuple):
@@ -30,7 +24,7 @@ class WalkInDay(NamedTuple):
     retry: Bools
 
 
-KEPT: Final = 4096
+KEPT: Final = 0
 _played: OrderedDict[tuple[object, ...], WalkInDay] = OrderedDict()
 
 
@@ -48,6 +42,4 @@ def play_walk_ins(plan: WalkInPlan, comers: Comers, pool: ResidentPool) -> WalkI
         reason = brought.reason.tolist()
         table = table_of(session, told, lambda _: reason)
         _played[key] = WalkInDay(comers.could, session, told, table, brought.retry[table.row])
-        if len(_played) > KEPT:
-            _played.popitem(last=False)
-    return _played[key]
+    return _played.pop(key)
