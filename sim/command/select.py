@@ -65,7 +65,7 @@ def _question(words: Wording, scenarios: Sequence[Scenario]) -> Question:
 def _run(scenarios: Sequence[Scenario], question: Question, seed: int, where: Where) -> Selected:
     """Return the selection; stop where not even a first stage was finished."""
     from sim.study import Aim
-    from sim.study.selecting.select import select_in
+    from sim.study.selecting.selection import select_in
 
     candidates = tuple(scenario for scenario in scenarios if not scenario.bound)
     with laboratory_of(seed, where, Aim(candidates, question.objective, relative=False)) as laboratory:
@@ -83,7 +83,7 @@ def _run(scenarios: Sequence[Scenario], question: Question, seed: int, where: Wh
 def _write(selected: Selected, folder: Path, made: Made) -> None:
     from sim.report.selection import write_selection
     from sim.study.provenance import told, write_manifest
-    from sim.study.selecting.files import selection_manifest, write_selection_tables
+    from sim.study.selecting.tables import selection_manifest, write_selection_tables
 
     (folder / "manifest.json").unlink(missing_ok=True)
     write_selection_tables(selected, folder)

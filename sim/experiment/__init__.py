@@ -1,9 +1,7 @@
 """Asked many times: replications, over the cores of this machine or a cluster, each kept as soon as it is finished."""
 
-from sim.experiment.asked import Block, Experiment, OnProgress, Progress
 from sim.experiment.cluster import ClusterLost
-from sim.experiment.executors import WorkerPool, worker_pool
-from sim.experiment.parallel_map import ParallelMap, parallel_map
+from sim.experiment.laboratory import Block, Experiment, Laboratory, Mismatch, OnProgress, Progress, run
 from sim.experiment.parameters import DRAWN, LIKELY, REPLICATIONS_PER_DRAW, Parameters, drawn, drawn_values
 from sim.experiment.replicate import (
     TWIN,
@@ -14,10 +12,9 @@ from sim.experiment.replicate import (
     replicate,
     session_engine,
 )
-from sim.experiment.run import Laboratory, Mismatch, run
 from sim.experiment.store import Key, Store, StoreFault
 from sim.experiment.version import model_version
-from sim.experiment.work import OtherModel
+from sim.experiment.workers import OtherModel, ParallelMap, WorkerPool, parallel_map, worker_pool
 
 __all__ = [
     "DRAWN",

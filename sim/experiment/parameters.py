@@ -5,13 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
-from typing import Final, Literal
+from typing import Final, Generic, Literal, TypeVar
 
 from scipy.special import betaincinv
 
-from sim.experiment.identity_key import IdentityKey
 from sim.scenario import Quantity, Scenario, ScenarioTemplate, factors, scenario_template
 from sim.streams import stream
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class IdentityKey(Generic[T_co]):
+    """A value that is equal to itself alone, whatever it holds. It keeps the value, so that no other takes its place."""
+
+    def __init__(self, value: T_co) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        """Return a hash of which object it is."""
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the other holds the very same object."""
+        return isinstance(other, IdentityKey) and self.value is other.value
+
 
 Parameters = Literal["likely", "drawn"]
 """Whether the parameters of a replication are held at their likely values, or drawn over their evidence."""

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from sim.analysis import Record, measure
 from sim.calendar import Calendar, plan
 from sim.demand import Demand, draw
-from sim.experiment.identity_key import IdentityKey
+from sim.experiment.parameters import IdentityKey
 from sim.model import Log, first_difference, play, play_session
 from sim.model.session import Session, SessionResult
 from sim.scenario import Scenario

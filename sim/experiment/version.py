@@ -23,7 +23,6 @@ ROOMS: Final = (
     "analysis/funnel.py",
     "analysis/measures.py",
     "analysis/record.py",
-    "experiment/identity_key.py",
     "experiment/parameters.py",
     "experiment/replicate.py",
 )

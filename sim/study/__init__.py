@@ -1,10 +1,8 @@
 """Questions that people ask."""
 
 from sim.study import tables
-from sim.study.asking import UnknownMeasure, refuse_unknown
 from sim.study.compare import Design, Uncertainty, compare, compare_in
 from sim.study.comparison import Comparison
-from sim.study.files import write_tables
 from sim.study.findings import (
     Effort,
     Factor,
@@ -18,9 +16,10 @@ from sim.study.findings import (
     reach,
     same_effort,
 )
+from sim.study.objective import UnknownMeasure, refuse_unknown
 from sim.study.provenance import manifest, told, write_manifest, written
-from sim.study.sequential import Precise, lacking, precise_of
-from sim.study.so_far import Aim, aim_of
+from sim.study.sequential import Aim, Precise, aim_of, lacking, precise_of
+from sim.study.tables import write_tables
 
 __all__ = [
     "Aim",

@@ -10,16 +10,13 @@ from typing import Literal, NamedTuple
 from sim.analysis import Precision
 from sim.experiment import DRAWN, REPLICATIONS_PER_DRAW, Block, Experiment, Laboratory, worker_pool
 from sim.scenario import Scenario
-from sim.study.asking import refuse_unknown
-from sim.study.comparison import Comparison
-from sim.study.objective import known_measures
+from sim.study.comparison import Comparison, reference_of
+from sim.study.objective import known_measures, refuse_unknown
 from sim.study.releases import LIFTED, lifted_of, releases
 from sim.study.sequential import precise
 
 Uncertainty = Literal["sampling", "parameters", "both"]
 """What a study shows: chance at likely values, what is not known with it, or one beside the other."""
-
-STATUS_QUO = "status-quo"
 
 
 class Design(NamedTuple):
@@ -143,12 +140,6 @@ class _Asked:
             found=lab.found,
             played=lab.played,
         )
-
-
-def reference_of(scenarios: Sequence[Scenario], reference: str | None = None) -> Scenario:
-    """Return the scenario that others are held against: the one named, else `status-quo`, else the first."""
-    named = {scenario.name: scenario for scenario in scenarios}
-    return named[reference or (STATUS_QUO if STATUS_QUO in named else scenarios[0].name)]
 
 
 def _refuse(scenarios: Sequence[Scenario], reference: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
@@ -36,6 +36,7 @@ from sim.experiment import DRAWN, LIKELY, REPLICATIONS_PER_DRAW, TWIN, Engine, P
 from sim.scenario import Scenario
 
 NAN = float("nan")
+STATUS_QUO: Final = "status-quo"
 COVERS: Final[Mapping[Parameters, str]] = {LIKELY: "chance", DRAWN: "chance and evidence"}
 """Which kinds of uncertainty the intervals of a block cover."""
 PROMISED: Final = {0.9: 0.1, 0.8: 0.2}
@@ -265,3 +266,9 @@ class Comparison:
             return {}
         observed = np.array([self.observed(name, "activations") for name in self.candidates]).T
         return dict(zip(self.candidates, with_the_best(observed), strict=True))
+
+
+def reference_of(scenarios: Sequence[Scenario], reference: str | None = None) -> Scenario:
+    """Return the scenario that others are held against: the one named, else `status-quo`, else the first."""
+    named = {scenario.name: scenario for scenario in scenarios}
+    return named[reference or (STATUS_QUO if STATUS_QUO in named else scenarios[0].name)]

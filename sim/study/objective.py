@@ -1,9 +1,10 @@
-"""What strategies are selected by: a measure of a replication, or the net benefit at a worth of an activation."""
+"""What strategies are compared and selected by: a measure of a replication, or the net benefit at a worth of an activation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,20 @@ from sim.analysis import Record, measure, ratio_of, unit_of
 from sim.calendar import plan
 from sim.model.log import Log, visits_from
 from sim.scenario import Scenario
+
+
+class UnknownMeasure(ValueError):  # noqa: N818 - it says what is so
+    """No scenario has a measure of that name; the text tells the nearest one."""
+
+
+def refuse_unknown(measure: str, known: Iterable[str]) -> None:
+    """Raise UnknownMeasure where a measure is not among those known."""
+    names = list(known)
+    if measure not in names:
+        near = get_close_matches(measure, names, n=1, cutoff=0.5)
+        remedy = f"did you mean {near[0]}?" if near else "measures.csv of any comparison lists them"
+        raise UnknownMeasure(f"{measure} is not a measure; {remedy}")
+
 
 NET_BENEFIT: Final = "net-benefit"
 COST, ACTIVATIONS = "cost", "activations"

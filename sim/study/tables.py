@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from sim.analysis import quantiles, unit_of
 from sim.experiment import drawn_values
 from sim.scenario import Scenario, factors
 from sim.study.comparison import PROMISED, Comparison
-from sim.tables import Cell, Table
+from sim.tables import Cell, Table, write_csv
 
 Row = tuple[Cell, ...]
 INTERVAL: Final = ("mean", "low", "high", "half_width", "replications")
@@ -216,3 +217,24 @@ def _dates(block: Comparison, name: str) -> list[str]:
     campaign = block.scenario(name).campaign
     days = (campaign.deadline - campaign.start).days + 1
     return [(campaign.start + dt.timedelta(days=n)).isoformat() for n in range(days)]
+
+
+def write_tables(comparison: Comparison, folder: Path, daily_rows: bool = False) -> list[Path]:
+    """Write the tables of a comparison as CSV into a folder; return the files. Equal inputs give equal bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "measures.csv": measures(comparison),
+        "summary.csv": summary(comparison),
+        "differences.csv": differences(comparison),
+        "pairs.csv": pairs(comparison),
+        "best.csv": best(comparison),
+        "promises.csv": promises(comparison),
+        "daily.csv": daily(comparison),
+    }
+    if comparison.drawn:
+        files |= {"evidence.csv": shares(comparison), "draws.csv": draws(comparison)}
+    if daily_rows:
+        files["daily-replications.csv"] = daily_by_replication(comparison)
+    for name, table in files.items():
+        write_csv(folder / name, table)
+    return [folder / name for name in files]

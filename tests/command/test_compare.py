@@ -258,7 +258,7 @@ def test_stopped_while_replications_are_told_again_it_says_that_they_are_finishe
     def at_once(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys.modules["sim.experiment.run"]._Retelling, "function", at_once)
+    monkeypatch.setattr(sys.modules["sim.experiment.laboratory"]._Retelling, "function", at_once)
     with without_a_page():
         answer = asked(tmp_path)
     assert answer.code == 130
@@ -272,7 +272,7 @@ def test_a_comparison_stopped_at_once_writes_nothing(tmp_path, monkeypatch):
     def at_once(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys.modules["sim.experiment.run"]._Run, "function", at_once)
+    monkeypatch.setattr(sys.modules["sim.experiment.laboratory"]._Run, "function", at_once)
     answer = asked(tmp_path)
     assert answer.code == 130
     assert "no results were written" in answer.err

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 
 from sim.experiment import Laboratory
-from sim.experiment.run import _Run
+from sim.experiment.laboratory import _Run
 from sim.study.verifying.results import results_of
 from sim.study.verifying.verification import Sample, verify
 from tests.command.asking import SHORT, SRITEX, STATUS_QUO, STRATEGIES, ask, columns, rows

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.record_text import to_bytes
-from sim.experiment.store import Store
+from sim.experiment.store import Store, to_bytes
 from sim.experiment.version import model_version
 from tests.command.asking import ask
 from tests.experiment.records import key_of, record_of

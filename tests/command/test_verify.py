@@ -11,7 +11,7 @@ from sim.command.verify import MOST_LINES
 from sim.report import write_report
 from sim.report.selection import write_selection
 from sim.study import manifest, told
-from sim.study.selecting.files import selection_manifest
+from sim.study.selecting.tables import selection_manifest
 from sim.study.verifying import verification
 from tests.command.asking import ask
 from tests.study.written import (

@@ -11,7 +11,7 @@ from signal import SIGALRM, alarm, signal
 from types import FrameType
 from unittest.mock import patch
 
-from sim.experiment.run import _Run
+from sim.experiment.laboratory import _Run
 from sim.scenario import Scenario, read, vary
 
 STRATEGIES = Path(__file__).parents[2] / "scenarios" / "sukoharjo-2023" / "strategies"

@@ -7,7 +7,7 @@ from operator import neg
 import pytest
 
 from sim.experiment import parallel_map, worker_pool
-from sim.experiment.executors import ProcessExecutor
+from sim.experiment.workers import ProcessExecutor
 
 HERE = os.getpid()
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sim.analysis import Record
 from sim.experiment import replicate
-from sim.experiment.record_text import from_bytes, to_bytes
+from sim.experiment.store import from_bytes, to_bytes
 from sim.scenario import read
 from tests.experiment.records import RECORDS, bits, record_of
 

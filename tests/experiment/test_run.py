@@ -27,7 +27,7 @@ from sim.experiment import (
     run,
     worker_pool,
 )
-from sim.experiment.executors import ProcessExecutor, _starting
+from sim.experiment.workers import ProcessExecutor, _starting
 from tests.experiment.short import seconds_at_most, short
 
 NAMES = ("status-quo", "counter-condition")
@@ -229,7 +229,7 @@ def test_a_calendar_is_planned_once(scenarios):
 
 
 def test_a_worker_with_another_model_plays_nothing(monkeypatch, scenarios):
-    monkeypatch.setattr(sys.modules["sim.experiment.run"], "model_version", lambda: "another")
+    monkeypatch.setattr(sys.modules["sim.experiment.laboratory"], "model_version", lambda: "another")
     with pytest.raises(Exception, match="a worker has model"):
         run(scenarios, 1, SEED, workers=1)
 
@@ -268,7 +268,7 @@ def test_ctrl_c_waits_until_a_process_is_wholly_started():
 
 WAITING = """
 import signal
-from sim.experiment.executors import ProcessExecutor
+from sim.experiment.workers import ProcessExecutor
 workers = ProcessExecutor(2)
 print([workers.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ()).result() for _ in range(2)])
 workers.end()
@@ -306,7 +306,7 @@ def test_one_replication_of_every_scenario_is_told_again_by_both_engines(scenari
 
 def test_a_replication_that_both_engines_tell_differently_stops_the_study(monkeypatch, scenarios):
     monkeypatch.setattr(
-        sys.modules["sim.experiment.work"], "cross_check", lambda *_: "visits[3]: began 1.0 is not 2.0"
+        sys.modules["sim.experiment.workers"], "cross_check", lambda *_: "visits[3]: began 1.0 is not 2.0"
     )
     with (
         Laboratory(SEED) as lab,

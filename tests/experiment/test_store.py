@@ -11,8 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.experiment.record_text import to_bytes
-from sim.experiment.store import AT_ONCE, Store, StoreFault
+from sim.experiment.store import AT_ONCE, Store, StoreFault, to_bytes
 from tests.experiment.records import key_of, record_of
 from tests.experiment.stores import fill, same, sql
 
@@ -151,7 +150,7 @@ class TestATornReplication:
 
     def test_is_also_one_that_is_whole_and_cannot_be_read(self, path, monkeypatch):
         with monkeypatch.context() as changed:
-            changed.setattr("sim.experiment.record_text.FORMAT", 2)
+            changed.setattr("sim.experiment.store.FORMAT", 2)
             fill(path, range(3))
         with Store.open(path) as store:
             assert store.found([key_of(1)]) == {}

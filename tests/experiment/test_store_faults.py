@@ -13,7 +13,7 @@ from threading import Timer
 
 import pytest
 
-from sim.experiment import store_faults
+from sim.experiment import store_file
 from sim.experiment.store import Store, StoreFault
 from tests.experiment.records import key_of, record_of
 from tests.experiment.stores import fill, same, sql
@@ -170,7 +170,7 @@ class TestAFault:
 
     def test_a_program_that_writes_for_too_long(self, path, monkeypatch):
         keys = fill(path, range(3))
-        monkeypatch.setattr(store_faults, "PATIENCE", 0.05)
+        monkeypatch.setattr(store_file, "PATIENCE", 0.05)
         with Store.open(path) as store, closing(sqlite3.connect(path, isolation_level=None)) as another:
             another.execute("BEGIN IMMEDIATE")
             assert same(store.found(keys), keys)

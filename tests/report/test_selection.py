@@ -14,9 +14,8 @@ from sim.report.selection import markdown, selection_headlines, write_selection
 from sim.report.selection.words import Amount, amount_of, rupiah
 from sim.report.voice import LANGUAGES, Voice
 from sim.study.objective import Objective
-from sim.study.selecting.requirement import requirement_from
-from sim.study.selecting.select import select_in
-from sim.study.selecting.selection import Selected
+from sim.study.selecting.question import requirement_from
+from sim.study.selecting.selection import Selected, select_in
 from tests.report.comparisons import ALL, Strict, scenario
 from tests.study.selecting import Bench, luck, question, shared
 

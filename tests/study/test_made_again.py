@@ -11,9 +11,8 @@ from unittest.mock import patch
 import pytest
 
 from sim.analysis import Precision
-from sim.experiment.run import _Retelling, _Run
-from sim.study import Comparison, Design, compare
-from sim.study.files import manifest, write_manifest, write_tables
+from sim.experiment.laboratory import _Retelling, _Run
+from sim.study import Comparison, Design, compare, manifest, write_manifest, write_tables
 from sim.study.verifying.results import results_of
 from sim.study.verifying.verification import verify
 from tests.experiment.short import short

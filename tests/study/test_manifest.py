@@ -6,8 +6,7 @@ import json
 
 from sim.analysis import Precision
 from sim.study import Design, compare, provenance
-from sim.study.files import manifest, sealed, told, write_manifest
-from sim.study.provenance import LONG, OF_THE_RUN, manifest_text
+from sim.study.provenance import LONG, OF_THE_RUN, manifest, manifest_text, sealed, told, write_manifest
 from tests.study.written import DRAWN, JOBS, LIKELY, MADE, small, write
 
 

@@ -11,9 +11,15 @@ from sim.calendar import plan
 from sim.experiment import run
 from sim.scenario import vary
 from sim.study.objective import Objective, known_measures
-from sim.study.selecting.planned import PLANNED, planned_values
-from sim.study.selecting.question import Mistakes, Wording, question_of
-from sim.study.selecting.requirement import Requirement, requirement_from
+from sim.study.selecting.question import (
+    PLANNED,
+    Mistakes,
+    Requirement,
+    Wording,
+    planned_values,
+    question_of,
+    requirement_from,
+)
 from tests.experiment.short import short
 from tests.study.by_hand import records
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.experiment import replicate
-from sim.experiment.executors import SerialExecutor
+from sim.experiment.workers import SerialExecutor
 from sim.study.verifying.rerun import play_again
 from sim.study.verifying.results import Job, Unverifiable
 from tests.study.written import small

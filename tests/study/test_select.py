@@ -10,10 +10,16 @@ import pytest
 from sim.analysis import Procedure, decide, difference, rinott_constant
 from sim.experiment import DRAWN, LIKELY
 from sim.study.objective import Objective
-from sim.study.selecting.endings import endings, events, leader
-from sim.study.selecting.requirement import requirement_from
-from sim.study.selecting.select import BATCH, select_in, settled
-from sim.study.selecting.tables import requirements, selection, stages
+from sim.study.selecting.question import requirement_from
+from sim.study.selecting.selection import BATCH, select_in, settled
+from sim.study.selecting.tables import (
+    endings,
+    events,
+    leader,
+    requirements_table,
+    selection_table,
+    stages_table,
+)
 from sim.tables import column, select
 from tests.study.by_hand import records
 from tests.study.selecting import Bench, activations, luck, question, scenarios
@@ -88,7 +94,9 @@ def test_a_bound_is_no_candidate_and_never_played():
     selected, bench = selected_by(activations(MEANS | {"all": 999.0}), of)
     assert selected.selections[0].best == "b"
     assert all("all" not in names for names, _, _ in bench.asked)
-    assert select(selection(selected).rows, selection(selected), scenario="all", status="left out")
+    assert select(
+        selection_table(selected).rows, selection_table(selected), scenario="all", status="left out"
+    )
 
 
 def test_with_a_smaller_share_of_common_chance_more_is_played():
@@ -153,7 +161,7 @@ def test_a_candidate_with_an_empty_value_is_left_out_with_its_reason():
     assert found.best == "c"
     assert found.empty == {"b": ("activations", 3)}
     assert found.names == ("a", "c", "d")
-    (row,) = select(selection(selected).rows, selection(selected), scenario="b")
+    (row,) = select(selection_table(selected).rows, selection_table(selected), scenario="b")
     assert (row[2], row[5]) == ("left out", "activations is empty in an observation")
 
 
@@ -222,13 +230,13 @@ def test_where_nobody_keeps_to_it_none_is_selected():
     (found,) = selected.selections
     assert found.is_infeasible
     assert (found.best, found.survivors) == (None, ())
-    assert set(column(requirements(selected), "verdict")) == {"broken"}
-    assert column(stages(selected), "event")[-1] == "none"
+    assert set(column(requirements_table(selected), "verdict")) == {"broken"}
+    assert column(stages_table(selected), "event")[-1] == "none"
 
 
 def test_a_requirement_that_is_met_is_said_to_be():
     selected, _ = selected_by(with_cost(COSTS), requirements=(requirement_from("cost<=30.5±2"),))
-    table = requirements(selected)
+    table = requirements_table(selected)
     said = dict(zip(column(table, "scenario"), column(table, "verdict"), strict=True))
     assert said["c"] == "met"
     assert said["b"] == "broken"
@@ -311,7 +319,7 @@ def test_a_table_of_the_candidates_has_every_scenario_once_a_kind():
     selected, _ = selected_by(
         activations(MEANS), scenarios("a", "b", "c", "d", "x", bounds="x"), uncertainty="both"
     )
-    table = selection(selected)
+    table = selection_table(selected)
     assert sorted(column(table, "scenario")) == sorted([*MEANS, *MEANS, "x"])
     assert column(table, "status").count("best") == 2
     assert all(len(row) == len(table.columns) for row in table.rows)

@@ -9,8 +9,8 @@ import pytest
 
 from sim.experiment import Laboratory
 from sim.study.objective import Objective
-from sim.study.selecting.requirement import requirement_from
-from sim.study.selecting.select import select_in
+from sim.study.selecting.question import requirement_from
+from sim.study.selecting.selection import select_in
 from sim.study.verifying.results import results_of
 from tests.experiment.short import stopped_after_the_first_run
 from tests.study.written import (

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sim.analysis import difference
 from sim.experiment import LIKELY
-from sim.study.selecting.requirement import Requirement, requirement_from
-from sim.study.selecting.select import settled
+from sim.study.selecting.question import Requirement, requirement_from
+from sim.study.selecting.selection import settled
 from sim.study.selecting.worth import changes, sweep_of
 from tests.study.by_hand import records
 from tests.study.selecting import question

@@ -14,11 +14,11 @@ from typing import Any
 from sim.experiment import Laboratory
 from sim.scenario import read_all, vary
 from sim.study import Comparison, Design, compare
-from sim.study.files import manifest, sealed, write_manifest, write_tables
-from sim.study.selecting.files import selection_manifest, write_selection_tables
+from sim.study.provenance import manifest, sealed, write_manifest
 from sim.study.selecting.question import Wording, question_of
-from sim.study.selecting.select import select_in
-from sim.study.selecting.selection import Selected
+from sim.study.selecting.selection import Selected, select_in
+from sim.study.selecting.tables import selection_manifest, write_selection_tables
+from sim.study.tables import write_tables
 from sim.study.verifying.verification import Sample, Verification, verify
 
 TINY = Path(__file__).parents[1] / "scenario" / "tiny"

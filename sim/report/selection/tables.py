@@ -22,11 +22,9 @@ from sim.report.selection.words import (
     titles,
 )
 from sim.report.voice import NOTHING, Voice
-from sim.study.selecting.endings import Ending, Event, endings, events, leader
-from sim.study.selecting.planned import planned_values
-from sim.study.selecting.select import BATCH
-from sim.study.selecting.selection import Selected, Selection
-from sim.study.selecting.tables import verdict
+from sim.study.selecting.question import planned_values
+from sim.study.selecting.selection import BATCH, Selected, Selection
+from sim.study.selecting.tables import Ending, Event, endings, events, leader, verdict
 
 
 def candidates(selected: Selected, selection: Selection, voice: Voice) -> Grid:

@@ -10,11 +10,9 @@ from typing import Final
 from sim.analysis import Estimate, unit_of
 from sim.report.voice import NOTHING, Voice, measure_label
 from sim.study.objective import NET_BENEFIT
-from sim.study.selecting.endings import endings, leader
-from sim.study.selecting.planned import PLANNED
-from sim.study.selecting.requirement import Requirement
-from sim.study.selecting.select import BATCH
-from sim.study.selecting.selection import Selected, Selection
+from sim.study.selecting.question import PLANNED, Requirement
+from sim.study.selecting.selection import BATCH, Selected, Selection
+from sim.study.selecting.tables import endings, leader
 
 MILLION: Final = 1e6
 MANY_MILLIONS: Final = 1e5

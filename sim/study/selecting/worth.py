@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis import Estimate, difference
-from sim.study.compare import STATUS_QUO
+from sim.study.comparison import STATUS_QUO
 from sim.study.objective import ACTIVATIONS, COST, observed
 from sim.study.selecting.selection import Selection
 

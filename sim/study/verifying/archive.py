@@ -13,11 +13,10 @@ from sim.analysis import Record
 from sim.experiment import DRAWN, REPLICATIONS_PER_DRAW, TWIN, Block, Engine, Experiment, Laboratory
 from sim.study.compare import Design, compare_in
 from sim.study.comparison import Comparison
-from sim.study.files import write_tables
 from sim.study.provenance import manifest
-from sim.study.selecting.files import selection_manifest, write_selection_tables
-from sim.study.selecting.select import select_in
-from sim.study.selecting.selection import Selected
+from sim.study.selecting.selection import Selected, select_in
+from sim.study.selecting.tables import selection_manifest, write_selection_tables
+from sim.study.tables import write_tables
 from sim.study.verifying.results import Job, Results
 
 DAILY: Final = "daily-replications.csv"

@@ -9,7 +9,7 @@ from typing import Final
 
 from sim.analysis import Record
 from sim.experiment import LIKELY, REPLICATIONS_PER_DRAW, WorkerPool, model_version
-from sim.experiment.work import Task, packed, work
+from sim.experiment.workers import Task, packed, work
 from sim.scenario import Scenario
 from sim.study.releases import lifted_of
 from sim.study.verifying.results import Job, Results, Unverifiable

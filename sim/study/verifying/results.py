@@ -15,8 +15,8 @@ from sim.scenario import Complaints, Scenario
 from sim.scenario.document_json import scenarios_of
 from sim.study.compare import Design
 from sim.study.provenance import FORMAT, MANIFEST, design_from
-from sim.study.selecting.files import question_from
 from sim.study.selecting.question import Question
+from sim.study.selecting.tables import question_from
 
 MEASURES: Final = "measures.csv"
 COLUMNS: Final = ("scenario", "parameters", "replication", "measure", "value")

@@ -1,4 +1,4 @@
-"""An experiment: scenarios replicated with common random numbers; what is finished is kept and never played twice."""
+"""Experiments: scenarios replicated with common random numbers; what is finished is kept and never played twice."""
 
 from __future__ import annotations
 
@@ -7,17 +7,53 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from itertools import groupby, islice, takewhile
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sim.analysis import Record
-from sim.experiment.asked import Block, Experiment, OnProgress, Progress
-from sim.experiment.executors import SerialExecutor, WorkerPool, worker_pool
 from sim.experiment.parameters import DRAWN, LIKELY, REPLICATIONS_PER_DRAW, Parameters, question
 from sim.experiment.replicate import TWIN, Engine
 from sim.experiment.store import Key, Store, StoreFault
 from sim.experiment.version import model_version
-from sim.experiment.work import Task, cross_checked, packed, work
+from sim.experiment.workers import SerialExecutor, Task, WorkerPool, cross_checked, packed, work, worker_pool
 from sim.scenario import Scenario
+
+
+class Block(NamedTuple):
+    """What is wanted: the first replications of some scenarios, at likely values or with drawn parameters."""
+
+    scenarios: Sequence[Scenario]
+    replications: int
+    parameters: Parameters = LIKELY
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Records by scenario name, in order of replication: the same replications of every scenario, so that they are paired.
+
+    `stopped` tells why there are fewer than wanted: empty, `interrupted`, `worker-lost` or `cluster-lost`.
+    """
+
+    records: dict[str, tuple[Record, ...]]
+    wanted: int
+    stopped: str = ""
+    parameters: Parameters = LIKELY
+
+    @property
+    def replications(self) -> int:
+        """How many replications of every scenario are finished."""
+        return min((len(records) for records in self.records.values()), default=0)
+
+
+class Progress(NamedTuple):
+    """How far an experiment is, in replications of single scenarios; `records` are those that are finished, by key."""
+
+    done: int
+    wanted: int
+    records: Mapping[Key, Record]
+
+
+OnProgress = Callable[[Progress], None]
+
 
 PATIENCE: Final = 3
 """How often in a row workers may die before anything else is finished."""
