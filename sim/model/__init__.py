@@ -3,6 +3,6 @@
 from sim.model.campaign import play
 from sim.model.comparing import first_difference
 from sim.model.log import Log
-from sim.model.telling import play_session
+from sim.model.session_model import play_session
 
 __all__ = ["Log", "first_difference", "play", "play_session"]

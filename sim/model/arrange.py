@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from sim.arrays import Bools, Ints
 from sim.calendar import Calendar, Day, Duty
 from sim.clock import MINUTES_A_DAY, Interval, whole_ticks
-from sim.demand import CallDraws, Demand, WalkIns
+from sim.demand import CallDraws, Demand
 from sim.model.session import (
     ACTIVATED,
     FAILED,
@@ -54,23 +55,21 @@ class StaffedTeam:
         return min(self.desks, len(self.officers))
 
 
-@dataclass
-class Columns:
-    """The calls of a session: for everybody, what his next call brings, and the one after that."""
+class Arranged(NamedTuple):
+    """A session that can be played.
 
-    demand: Demand
-    site: str
-    rows: Ints
-    calls: Ints
-    is_local: Bools
-    slow_down: float
-    reasons: dict[int, list[int]] = field(default_factory=dict)
+    `people` are the session's people as the campaign knows them: rows of the site's workers, or positions among all residents.
+    `reasons` gives why the n-th call of this session (1, 2, …) would fail, an entry a person.
+    """
 
-    def __call__(self, attempt: int) -> Calls:
-        """Return the columns of the n-th call of this session: a person's k-th call in the campaign."""
-        brought = self.demand.calls(self.site, self.calls + attempt, self.rows)
-        self.reasons[attempt] = brought.reason.tolist()
-        return calls_from(brought, self.slow_down, self.is_local)
+    session: Session
+    people: Ints
+    reasons: Callable[[int], list[int]]
+
+
+def session_name(site: str, day: Day) -> str:
+    """Return the name of the session at a site on a day."""
+    return f"{day.date.isoformat()}/{site}"
 
 
 def calls_from(brought: CallDraws, slow_down: float, is_local: Bools | bool = True) -> Calls:
@@ -95,39 +94,43 @@ def outages_at(demand: Demand, site: str, day: Day, opens: float) -> tuple[Inter
     return tuple(outage for outage in demand.outages_at(site, day) if outage[1] > opens and outage[0] < until)
 
 
+def window_of(teams: list[StaffedTeam]) -> Interval:
+    """Return when a session of some teams opens and closes."""
+    return min(team.duty.opens for team in teams), max(team.duty.closes for team in teams)
+
+
 def visit_session(
-    name: str, pool: SiteWorkers, crews: list[StaffedTeam], calendar: Calendar, demand: Demand, day: Day
-) -> tuple[Session, Columns]:
-    """Return the session of a visit to an employer or a school, and the calls behind it."""
-    policy, site = calendar.policy(day), pool.name
+    workers: SiteWorkers, teams: list[StaffedTeam], calendar: Calendar, demand: Demand, day: Day
+) -> Arranged:
+    """Return the session of a visit to an employer or a school."""
+    policy, site = calendar.policy(day), workers.name
     visit, where = policy.visits[site], policy.rotation_sites[site]
-    opens, closes = min(c.duty.opens for c in crews), max(c.duty.closes for c in crews)
-    desks = tuple(desk for crew in crews for desk in crew.staffed)
-    if visit.prepared_beforehand:
-        pool.prepare_beforehand(policy, day.date)
+    opens, closes = window_of(teams)
+    desks = tuple(desk for team in teams for desk in team.staffed)
     share = where.presence if visit.shift_window == "on-shift" else where.presence_around_shift
-    is_present = demand.presence(site, pool.visits + 1) < share
-    present = np.bincount(pool.workers.unit[is_present], minlength=len(where.units))
+    is_present = demand.presence(site, workers.visits + 1) < share
+    present = np.bincount(workers.workers.unit[is_present], minlength=len(where.units))
     windows = [calendar.unit_windows(site, n, day, opens, closes) for n in range(len(where.units))]
     units = tuple(
         UnitDay(unit.name, int(present[n]), tuple(Window(*w) for w in windows[n]))
         for n, unit in enumerate(where.units)
     )
-    has_turn = np.array([bool(unit.windows) for unit in units])[pool.workers.unit]
-    rows = pool.list[(pool.may_be_called(policy, day.date) & is_present & has_turn)[pool.list]]
-    columns = Columns(
-        demand, site, rows, pool.calls[rows], pool.workers.is_local[rows], demand.slow_down(site, day.date)
-    )
+    has_turn = np.array([bool(unit.windows) for unit in units])[workers.workers.unit]
+    may_come = workers.may_be_called(policy, day.date) & is_present & has_turn
+    rows = workers.calling_list[may_come[workers.calling_list]]
+    is_local, slow_down = workers.workers.is_local[rows], demand.slow_down(site, day.date)
+    called_before = workers.calls[rows]
+    draws = cache(lambda attempt: demand.calls(site, called_before + attempt, rows))
     session = Session(
-        name=name,
+        name=session_name(site, day),
         kind="visit",
         opens=opens,
         closes=closes,
         desks=desks,
-        helpers=sum(crew.helpers for crew in crews) + (visit.helpers or 0),
+        helpers=sum(team.helpers for team in teams) + (visit.helpers or 0),
         outages=outages_at(demand, site, day, opens),
-        people=_workers(pool, rows),
-        calls=columns,
+        people=_workers(workers, rows),
+        calls=lambda attempt: calls_from(draws(attempt), slow_down, is_local),
         units=units,
         release=_release(policy, calendar, site, day, opens, closes),
         release_windows=calendar.release_windows(visit, opens, closes, desks),
@@ -135,15 +138,15 @@ def visit_session(
         max_away=float(whole_ticks(np.array(float(visit.max_away)))),
         max_share_away=float(visit.max_share_away),
     )
-    return session, columns
+    return Arranged(session, rows, cache(lambda attempt: draws(attempt).reason.tolist()))
 
 
-def _workers(pool: SiteWorkers, rows: Ints) -> People:
+def _workers(workers: SiteWorkers, rows: Ints) -> People:
     return People(
-        person=pool.workers.person[rows].tolist(),
-        ready=pool.workers.is_ready[rows].tolist(),
-        prepared=pool.is_prepared[rows].tolist(),
-        unit=pool.workers.unit[rows].tolist(),
+        person=workers.workers.person[rows].tolist(),
+        ready=workers.workers.is_ready[rows].tolist(),
+        prepared=workers.is_prepared[rows].tolist(),
+        unit=workers.workers.unit[rows].tolist(),
         callable=[True] * len(rows),
         arrives=[],
         patience=[],
@@ -164,77 +167,41 @@ def _release(
     return Release("all-at-once")
 
 
-class Comers(NamedTuple):
-    """Who walks in at one session: of those who could come, the rows who do, and their positions among all residents."""
-
-    could: WalkIns
-    rows: Ints
-    positions: Ints
-
-
-class WalkInPlan(NamedTuple):
-    """What is arranged for a session of walk-ins: the window, staffed desks, helpers, outages and rules, as one key."""
-
-    name: str
-    midnight: float
-    opens: float
-    closes: float
-    desks: tuple[tuple[Interval, ...], ...]
-    helpers: int
-    outages: tuple[Interval, ...]
-    balk_above: int
-    slow_down: float
-
-
-def comers_of(day: Day, could: WalkIns, pool: ResidentPool) -> Comers:
-    """Return who really comes: who is not done, and has come nowhere else that day."""
-    positions = pool.first[could.catchment] + could.resident
-    rows = pool.comers(positions, day.index)
-    return Comers(could, rows, positions[rows])
-
-
-def walk_in_plan(
-    site: str, name: str, crews: list[StaffedTeam], calendar: Calendar, demand: Demand, day: Day
-) -> WalkInPlan:
-    """Return what is arranged for a counter, a village or an event on a day."""
+def walk_in_session(
+    site: str,
+    residents: ResidentPool,
+    teams: list[StaffedTeam],
+    calendar: Calendar,
+    demand: Demand,
+    day: Day,
+) -> Arranged:
+    """Return the session of a counter, a village or an event; who comes to it comes nowhere else that day."""
     where = calendar.policy(day).walk_in_sites[site]
-    opens = min(c.duty.opens for c in crews)
-    return WalkInPlan(
-        name=name,
-        midnight=day.midnight,
-        opens=opens,
-        closes=max(c.duty.closes for c in crews),
-        desks=tuple(desk for crew in crews for desk in crew.staffed),
-        helpers=sum(crew.helpers for crew in crews),
-        outages=outages_at(demand, site, day, opens),
-        balk_above=where.balk_above,
-        slow_down=1.0 if where.kind == "counter" else demand.slow_down(site, day.date),
-    )
-
-
-def walk_in_session(plan: WalkInPlan, comers: Comers, pool: ResidentPool) -> tuple[Session, CallDraws]:
-    """Return the session of a counter, a village or an event, and what it brings to those who come."""
-    could, rows, positions = comers
-    brought = could.brought.of(rows)
-    calls = calls_from(brought, plan.slow_down)
+    opens, closes = window_of(teams)
+    candidates = demand.walk_ins(site, day, opens, closes)
+    positions = residents.first[candidates.catchment] + candidates.resident
+    rows = residents.visitors(positions, day.index)
+    draws = candidates.brought.of(rows)
+    calls = calls_from(draws, 1.0 if where.kind == "counter" else demand.slow_down(site, day.date))
     session = Session(
-        name=plan.name,
+        name=session_name(site, day),
         kind="walk-in",
-        opens=plan.opens,
-        closes=plan.closes,
-        desks=plan.desks,
-        helpers=plan.helpers,
-        outages=plan.outages,
+        opens=opens,
+        closes=closes,
+        desks=tuple(desk for team in teams for desk in team.staffed),
+        helpers=sum(team.helpers for team in teams),
+        outages=outages_at(demand, site, day, opens),
         people=People(
-            person=(could.catchment[rows] * POOL + could.resident[rows]).tolist(),
-            ready=could.ready[rows].tolist(),
-            prepared=pool.is_prepared[positions].tolist(),
+            person=(candidates.catchment[rows] * POOL + candidates.resident[rows]).tolist(),
+            ready=candidates.ready[rows].tolist(),
+            prepared=residents.is_prepared[positions[rows]].tolist(),
             unit=[],
             callable=[],
-            arrives=(plan.midnight + could.minutes[rows]).tolist(),
-            patience=could.patience[rows].tolist(),
+            arrives=(day.midnight + candidates.minutes[rows]).tolist(),
+            patience=candidates.patience[rows].tolist(),
         ),
         calls=lambda _: calls,
-        balk_above=plan.balk_above,
+        balk_above=where.balk_above,
     )
-    return session, brought
+    reasons = draws.reason.tolist()
+    return Arranged(session, positions[rows], lambda _: reasons)

@@ -7,24 +7,39 @@ import numpy as np
 from sim.calendar import Calendar, Day
 from sim.clock import Interval
 from sim.demand import Demand
-from sim.model.arrange import StaffedTeam, comers_of, visit_session, walk_in_plan
+from sim.model.arrange import Arranged, StaffedTeam, visit_session, walk_in_session
+from sim.model.assignments import Assignment, Tour, officers_at_work
 from sim.model.log import Log, OfficerDay, Pool, SessionRow, SessionTable, TeamDay, table_of, visits_from
-from sim.model.roster import Roster, roster_of
 from sim.model.session import Session
+from sim.model.session_model import play_session
 from sim.model.state import ACTIVATED_NUMBER, ResidentPool, SiteWorkers
-from sim.model.telling import play_session, play_walk_ins
-from sim.model.tour import Assignment, Tour
 from sim.scenario import Scenario
 
 LOST = "lost"
+ANY_NUMBER = 1_000_000_000
+"""How many may still be called at a site where people walk in."""
 
 
-class Play:
-    """One replication of a campaign while it is played."""
+def play(scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: bool = False) -> Log:
+    """Return everything that happens in one replication, played by SimPy session by session.
 
-    def __init__(
-        self, scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: bool = False
-    ) -> None:
+    Parameters
+    ----------
+    scenario, calendar, demand
+        What is asked, what is arranged (`sim.calendar.plan`), and what chance brings (`sim.demand.draw`).
+    keep_sessions
+        Whether the log holds the sessions as data too.
+    """
+    campaign = Campaign(scenario, calendar, demand, keep_sessions)
+    for day in calendar.days:
+        campaign.play_day(day)
+    return campaign.log()
+
+
+class Campaign:
+    """One replication of a campaign: what is remembered from day to day, and the log so far."""
+
+    def __init__(self, scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: bool) -> None:
         self.scenario, self.calendar, self.demand = scenario, calendar, demand
         self.residents = ResidentPool(scenario)
         self.workers: dict[str, SiteWorkers] = {}
@@ -38,21 +53,19 @@ class Play:
         self.link_outages: list[tuple[float, float, str]] = []
         self.played: list[Session] | None = [] if keep_sessions else None
 
-    def day(self, day: Day) -> None:
-        """Officers go where the roster and the tours send them, and serve who comes."""
+    def play_day(self, day: Day) -> None:
+        """Send teams to their sites, open the counters, and play a session at each."""
         self.today, policy = day.date, self.calendar.policy(day)
-        if (
-            day.index == 0 or not self.tours
-        ):  # the campaign begins its tours afresh, whatever was done in history
+        if day.index == 0 or not self.tours:  # tours begin afresh with the campaign, whatever history did
             self.policy = policy
             self.tours = {team: Tour(team, policy, self.calendar, self.callable_at) for team in policy.teams}
         going = self.teams_going(day)
         counters = self.calendar.counters(day)
-        roster = roster_of(policy, self.demand, day, tuple(going), counters)
+        officers = officers_at_work(policy, self.demand, day, tuple(going), counters)
         for counter in counters:
-            self.counter_day(counter, roster, day)
-        for site in dict.fromkeys(a.site for a in going.values()):
-            self.field_day(site, {team: a for team, a in going.items() if a.site == site}, roster, day)
+            self.open_counter(counter, officers[counter], day)
+        for site in dict.fromkeys(assignment.site for assignment in going.values()):
+            self.visit_site(site, {team: a for team, a in going.items() if a.site == site}, officers, day)
 
     def teams_going(self, day: Day) -> dict[str, Assignment]:
         """Return where each team goes that day; a cancelled visit is handled as the team's `on_cancel` says."""
@@ -69,73 +82,62 @@ class Play:
                     self.team_days.append(self.team_day(team, "", day, self.policy.teams[team].officers))
         return going
 
-    def counter_day(self, counter: str, roster: Roster, day: Day) -> None:
-        """A counter is open, with the officers it has."""
-        where = self.policy.counters[counter]
-        crew = StaffedTeam(
-            counter,
-            roster.at_counters[counter],
-            self.calendar.counter_duty(counter, day),
-            where.desks,
-            where.helpers,
-            float(where.share_for_activation),
-        )
-        if crew.officers and where.desks:
-            self.walk_in(counter, [crew], day)
+    def open_counter(self, counter: str, officers: list[str], day: Day) -> None:
+        """Play a day at a counter, if it has officers and desks."""
+        setting, duty = self.policy.counters[counter], self.calendar.counter_duty(counter, day)
+        charged = float(setting.share_for_activation)
+        if officers and setting.desks:
+            team = StaffedTeam(counter, officers, duty, setting.desks, setting.helpers, charged)
+            self.play_session(counter, [team], day)
 
-    def field_day(
-        self,
-        site: str,
-        going: dict[str, Assignment],
-        roster: Roster,
-        day: Day,
+    def visit_site(
+        self, site: str, going: dict[str, Assignment], officers: dict[str, list[str]], day: Day
     ) -> None:
-        """The teams at one site on one day are pooled; a team without officers stays at the office."""
-        crews = []
-        for team in going:
-            setting, officers = self.policy.teams[team], roster.at_teams[team]
-            if officers:
-                duty = self.calendar.visit_duty(team, site, day)
+        """Play a day at the site of some teams, which are pooled; a team without officers stays at the office."""
+        teams = []
+        for name in going:
+            setting, duty = self.policy.teams[name], self.calendar.visit_duty(name, site, day)
+            if officers[name]:
                 source = setting.officers_from
-                crews.append(StaffedTeam(team, officers, duty, setting.desks, setting.helpers, source=source))
-                self.team_days.append(self.team_day(team, site, day, len(officers)))
-        if not crews:
-            return
-        is_rotation = site in self.policy.rotation_sites
-        activated = self.visit(site, crews, day) if is_rotation else self.walk_in(site, crews, day)
-        for team, assignment in going.items():
-            self.tours[team].note(assignment, activated)
+                team = StaffedTeam(name, officers[name], duty, setting.desks, setting.helpers, source=source)
+                teams.append(team)
+                self.team_days.append(self.team_day(name, site, day, len(officers[name])))
+        if teams:
+            activated = self.play_session(site, teams, day)
+            for name, assignment in going.items():
+                self.tours[name].record_visit(assignment, activated)
 
-    def visit(self, site: str, crews: list[StaffedTeam], day: Day) -> int:
-        """Play a visit to an employer or a school; return how many were activated."""
-        pool = self.pool(site)
-        session, columns = visit_session(self.name(site, day), pool, crews, self.calendar, self.demand, day)
-        told = play_session(session)
-        table = table_of(session, told, lambda attempt: columns.reasons[attempt])
-        retry = np.array([session.calls(a).retry[row] for _, _, row, a, *_ in told.rows], dtype=bool)
-        pool.remember(columns.rows, told, table, retry)
-        return self.write(session, site, crews, day, table)
+    def play_session(self, site: str, teams: list[StaffedTeam], day: Day) -> int:
+        """Play a session and record it; return how many were activated."""
+        pool: SiteWorkers | ResidentPool
+        if site in self.policy.rotation_sites:
+            pool = self.workers_of(site)
+            if self.policy.visits[site].prepared_beforehand:
+                pool.prepare_beforehand(self.policy, day.date)
+            arranged = visit_session(pool, teams, self.calendar, self.demand, day)
+        else:
+            pool = self.residents
+            arranged = walk_in_session(site, pool, teams, self.calendar, self.demand, day)
+        session = arranged.session
+        result = play_session(session)
+        table = table_of(session, result, arranged.reasons)
+        may_retry = [session.calls(a.attempt).retry[a.row] for a in result.attempts]
+        pool.remember(arranged.people, result, table, np.array(may_retry, dtype=bool))
+        self.record(arranged, site, teams, day, table)
+        return int((table.outcome == ACTIVATED_NUMBER).sum())
 
-    def walk_in(self, site: str, crews: list[StaffedTeam], day: Day) -> int:
-        """Play a day at a counter, a village or an event; return how many were activated."""
-        plan = walk_in_plan(site, self.name(site, day), crews, self.calendar, self.demand, day)
-        could = self.demand.walk_ins(site, day, plan.opens, plan.closes)
-        comers = comers_of(day, could, self.residents)
-        played = play_walk_ins(plan, comers, self.residents)
-        self.residents.remember(comers.positions, played.told, played.table, played.retry)
-        return self.write(played.session, site, crews, day, played.table)
-
-    def write(
-        self, session: Session, site: str, crews: list[StaffedTeam], day: Day, table: SessionTable
-    ) -> int:
-        """Write what happened in the log; return how many were activated."""
-        self.officer_days += officers_of(len(self.sessions), crews)
+    def record(
+        self, arranged: Arranged, site: str, teams: list[StaffedTeam], day: Day, table: SessionTable
+    ) -> None:
+        """Write down in the log what happened at a site."""
+        session = arranged.session
+        self.officer_days += officer_days_of(len(self.sessions), teams)
         row = SessionRow(
             session.name,
             day.date,
             site,
             self.policy.sites[site].kind,
-            tuple(crew.name for crew in crews),
+            tuple(team.name for team in teams),
             session.opens,
             session.closes,
             len(session.desks),
@@ -148,9 +150,8 @@ class Play:
         self.link_outages += [(*outage, site) for outage in self.demand.link_outages(site, day)]
         if self.played is not None:
             self.played.append(session)
-        return int((table.outcome == ACTIVATED_NUMBER).sum())
 
-    def pool(self, site: str) -> SiteWorkers:
+    def workers_of(self, site: str) -> SiteWorkers:
         """Return the workers of a site, drawn when they are first needed."""
         if site not in self.workers:
             self.workers[site] = SiteWorkers(self.demand, site)
@@ -159,18 +160,13 @@ class Play:
     def callable_at(self, site: str) -> int:
         """Return how many people of a site may still be called, at work today or not."""
         if site not in self.policy.rotation_sites:
-            return 1_000_000_000
-        return int(self.pool(site).may_be_called(self.policy, self.today).sum())
+            return ANY_NUMBER
+        return int(self.workers_of(site).may_be_called(self.policy, self.today).sum())
 
     def team_day(self, team: str, site: str, day: Day, officers: int) -> TeamDay:
         """Return a team's day in the field."""
         setting = self.policy.teams[team]
         return TeamDay(day.date, team, site, officers, setting.helpers, setting.vehicles, day.is_history)
-
-    @staticmethod
-    def name(site: str, day: Day) -> str:
-        """Return the name of a session."""
-        return f"{day.date.isoformat()}/{site}"
 
     def log(self) -> Log:
         """Return everything that happened."""
@@ -190,52 +186,31 @@ class Play:
         last = self.calendar.days[-1].date
         found = []
         for name, pool in self.workers.items():
-            w = pool.workers
-            not_yet = w.is_local & ~w.is_activated
+            workers = pool.workers
+            not_yet = workers.is_local & ~workers.is_activated
             willing = not_yet & pool.willing(self.policy, last)
-            ready = willing & w.is_ready
-            counts = (
-                len(w.person),
-                w.is_local.sum(),
-                not_yet.sum(),
-                willing.sum(),
-                ready.sum(),
-                pool.is_told.sum(),
-            )
-            found.append(Pool(name, *(int(count) for count in counts)))
+            ready = willing & workers.is_ready
+            counts = (workers.is_local, not_yet, willing, ready, pool.is_told_beforehand)
+            found.append(Pool(name, len(workers.person), *(int(count.sum()) for count in counts)))
         return found
 
 
-def officers_of(session: int, crews: list[StaffedTeam]) -> list[OfficerDay]:
+def officer_days_of(session: int, teams: list[StaffedTeam]) -> list[OfficerDay]:
     """Return the paid days of a session's officers, desks numbered through in team order."""
     days, first = [], 0
-    for crew in crews:
-        duty = crew.duty
-        for n, officer in enumerate(crew.officers):
-            desk = first + n if n < crew.manned else -1
-            breaks = _gaps(duty.opens, duty.closes, crew.staffed[n]) if desk >= 0 else duty.breaks
-            parts = (
-                duty.leaves,
-                duty.opens,
-                duty.closes,
-                duty.returns,
-                duty.travel,
-                duty.set_up,
-                duty.pack_down,
-            )
-            days.append(OfficerDay(session, officer, desk, *parts, breaks, crew.charged, crew.source))
-        first += crew.manned
+    for team in teams:
+        duty = team.duty
+        parts = (duty.leaves, duty.opens, duty.closes, duty.returns, duty.travel, duty.set_up, duty.pack_down)
+        for n, officer in enumerate(team.officers):
+            has_desk = n < team.manned
+            breaks = _gaps(duty.opens, duty.closes, team.staffed[n]) if has_desk else duty.breaks
+            desk = first + n if has_desk else -1
+            days.append(OfficerDay(session, officer, desk, *parts, breaks, team.charged, team.source))
+        first += team.manned
     return days
 
 
 def _gaps(opens: float, closes: float, staffed: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    """Return the intervals of a window that are not staffed."""
     edges = [opens, *(edge for interval in staffed for edge in interval), closes]
     return tuple((start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
-
-
-def play(scenario: Scenario, calendar: Calendar, demand: Demand, keep_sessions: bool = False) -> Log:
-    """Return everything that happens in one replication, told by SimPy session by session: no chance is left in it."""
-    telling = Play(scenario, calendar, demand, keep_sessions)
-    for day in calendar.days:
-        telling.day(day)
-    return telling.log()

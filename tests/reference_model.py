@@ -1,7 +1,7 @@
-"""A second, plainer telling of the rules of a session: instant by instant, step by step, with no SimPy and no cleverness.
+"""The reference model: a second, plain program of the rules of a session, without SimPy and with no concern for speed.
 
 It keeps the state of each person, goes to the earliest instant at which anything can change, and carries out the steps of
-that instant once, in their order. The model is held against it row by row.
+that instant once, in their order. Both engines are held against it row by row.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 class Person:
-    """One person: where he is now, and the row of his present attempt."""
+    """One person: where they are now, and the row of their present attempt."""
 
     def __init__(self, data: Row, is_visit: bool) -> None:
         self.number: int = data["person"]
@@ -39,8 +39,8 @@ class Person:
         self.patience: float = data.get("patience", NEVER)
         self.calls: list[Row] = data.get("calls", [{}])
         self.attempts = 0
-        self.place = "line"  # line, walking-out, preparing, with-helper, helper-queue, queue, desk, stopped, walking-back, gone
-        self.until = NEVER  # when what he is doing ends
+        self.place = "line"  # line, walking-out, preparing, with-helper, helper-queue, queue, desk, suspended, walking-back, gone
+        self.until = NEVER  # when what they are doing ends
         self.triage = False
         self.row: Row = {}
 
@@ -49,8 +49,8 @@ class Person:
         return self.calls[min(self.attempts, len(self.calls)) - 1]
 
 
-class Telling:
-    """One session while it is told."""
+class ReferenceModel:
+    """One session while it is played."""
 
     def __init__(self, day: Row) -> None:
         self.day = day
@@ -81,13 +81,13 @@ class Telling:
             times += [slot["at"] for slot in self.day["release"].get("slots", [])]
         for person in self.people.values():
             times.append(person.until)
-            if person.place in ("preparing", "with-helper", "helper-queue", "queue", "stopped"):
+            if person.place in ("preparing", "with-helper", "helper-queue", "queue", "suspended"):
                 times.append(person.row["deadline"])
             if not self.is_visit and person.place == "line":
                 times.append(person.arrives)
         return min((t for t in times if t > self.now), default=NEVER)
 
-    def tell(self) -> Row:
+    def play(self) -> Row:
         while (instant := self.next_instant()) < NEVER:
             self.now = instant
             self.server()
@@ -108,19 +108,19 @@ class Telling:
         return any(down <= self.now < up for down, up in self.outages)
 
     def server(self) -> None:
-        """Stop and resume. Whether a person who is stopped will resume is looked at when he is stopped."""
-        for person in self.in_order("stopped"):
+        """Suspend and resume services. Whether one will resume is decided when it is suspended."""
+        for person in self.in_order("suspended"):
             if person.row["resumes"] == self.now:
                 person.place, person.until = "desk", self.now + person.row["rest"]
         for down, up in self.outages:
             if down == self.now:
                 for person in self.in_order("desk"):
-                    self.stop(person, down, up)
+                    self.suspend(person, down, up)
 
-    def stop(self, person: Person, down: float, up: float) -> None:
+    def suspend(self, person: Person, down: float, up: float) -> None:
         if person.until == down:
             return  # a service that would have ended at this instant has ended
-        person.place = "stopped"
+        person.place = "suspended"
         if up <= person.row["deadline"] and up < self.closes:
             person.row |= {"resumes": up, "rest": person.until - down}
             person.until = up
@@ -157,7 +157,7 @@ class Telling:
             elif person.place == "with-helper" and not person.triage and is_late:
                 self.helpers[self.helpers.index(person)] = None
                 self.leave_unserved(person)
-            elif person.place == "stopped" and person.row["resumes"] == NEVER and person.until <= self.now:
+            elif person.place == "suspended" and person.row["resumes"] == NEVER and person.until <= self.now:
                 self.desks[person.row["desk"]] = None
                 self.leave(person, "interrupted")
 
@@ -310,6 +310,6 @@ class Telling:
             person.place, person.until = "gone", NEVER
 
 
-def tell(day: Row) -> Row:
+def play(day: Row) -> Row:
     """Return what came of a session: `visits`, one row an attempt by person, then attempt, and the calling `list`."""
-    return Telling(day).tell()
+    return ReferenceModel(day).play()

@@ -1,4 +1,4 @@
-"""The plainer telling of a session: days worked out on paper, and laws that hold on any random day."""
+"""The reference model of a session: days worked out on paper, and laws that hold on any random day."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.campaign_engine import COLUMNS, tell
 from tests.random_days import random_day
+from tests.reference_model import COLUMNS, play
 
 Row = dict[str, Any]
 DAYS = sorted((Path(__file__).parent / "days").glob("*.json"))
@@ -33,13 +33,13 @@ BATCH = 50
 @pytest.mark.parametrize("file", DAYS, ids=lambda file: file.stem)
 def test_a_day_worked_out_on_paper(file: Path) -> None:
     paper = json.loads(file.read_text())
-    assert tell(paper["day"]) == paper["expect"]
+    assert play(paper["day"]) == paper["expect"]
 
 
 @pytest.fixture(params=range(0, 400, BATCH), ids=lambda first: f"days {first} to {first + BATCH - 1}")
-def told(request: pytest.FixtureRequest) -> list[tuple[Row, Row]]:
+def played(request: pytest.FixtureRequest) -> list[tuple[Row, Row]]:
     days = [random_day(seed) for seed in range(request.param, request.param + BATCH)]
-    return [(day, tell(day)) for day in days]
+    return [(day, play(day)) for day in days]
 
 
 def lasts(intervals: list[list[float]], at: float) -> bool:
@@ -64,8 +64,8 @@ def stays_on_the_list(row: Row, call: Row) -> bool:
     return row["outcome"] in {"reneged", "interrupted", "unserved-at-close"}
 
 
-def test_every_call_has_one_outcome_and_its_row_fits_together(told: list[tuple[Row, Row]]) -> None:
-    for day, out in told:
+def test_every_call_has_one_outcome_and_its_row_fits_together(played: list[tuple[Row, Row]]) -> None:
+    for day, out in played:
         assert out["visits"] == sorted(out["visits"], key=lambda row: (row["person"], row["attempt"]))
         for row, person, call in with_calls(day, out["visits"]):
             assert tuple(row) == COLUMNS
@@ -85,8 +85,8 @@ def test_every_call_has_one_outcome_and_its_row_fits_together(told: list[tuple[R
             assert len(out["visits"]) == len(day["people"])
 
 
-def test_a_person_is_called_again_only_after_he_is_back(told: list[tuple[Row, Row]]) -> None:
-    for day, out in told:
+def test_a_person_is_called_again_only_after_coming_back(played: list[tuple[Row, Row]]) -> None:
+    for day, out in played:
         for (first, _, call), (second, _, _) in pairwise(with_calls(day, out["visits"])):
             if first["person"] == second["person"]:
                 assert second["attempt"] == first["attempt"] + 1
@@ -94,8 +94,8 @@ def test_a_person_is_called_again_only_after_he_is_back(told: list[tuple[Row, Ro
                 assert stays_on_the_list(first, call)
 
 
-def test_first_come_is_first_served_ties_by_number(told: list[tuple[Row, Row]]) -> None:
-    for _, out in told:
+def test_first_come_is_first_served_ties_by_number(played: list[tuple[Row, Row]]) -> None:
+    for _, out in played:
         joined = sorted(
             (row for row in out["visits"] if row["queued"] is not None),
             key=lambda row: (row["queued"], row["person"]),
@@ -110,8 +110,8 @@ def test_first_come_is_first_served_ties_by_number(told: list[tuple[Row, Row]]) 
                     assert earlier["desk"] < later["desk"]
 
 
-def test_nothing_begins_at_a_shut_desk_in_an_outage_or_too_late(told: list[tuple[Row, Row]]) -> None:
-    for day, out in told:
+def test_nothing_begins_at_a_shut_desk_in_an_outage_or_too_late(played: list[tuple[Row, Row]]) -> None:
+    for day, out in played:
         for row in out["visits"]:
             if row["began"] is None:
                 continue
@@ -121,15 +121,15 @@ def test_nothing_begins_at_a_shut_desk_in_an_outage_or_too_late(told: list[tuple
                 assert not lasts(day["outages"], row["began"])
 
 
-def test_a_desk_serves_one_at_a_time(told: list[tuple[Row, Row]]) -> None:
-    for day, out in told:
+def test_a_desk_serves_one_at_a_time(played: list[tuple[Row, Row]]) -> None:
+    for day, out in played:
         for desk in range(len(day["desks"])):
             served = sorted((row["began"], row["left"]) for row in out["visits"] if row["desk"] == desk)
             assert all(left <= began for (_, left), (began, _) in pairwise(served))
 
 
-def test_no_desk_that_may_begin_idles_while_somebody_waits(told: list[tuple[Row, Row]]) -> None:
-    for day, out in told:
+def test_no_desk_that_may_begin_idles_while_somebody_waits(played: list[tuple[Row, Row]]) -> None:
+    for day, out in played:
         edges = [
             t for intervals in (day["outages"], *day["desks"]) for interval in intervals for t in interval
         ]
@@ -147,18 +147,18 @@ def test_no_desk_that_may_begin_idles_while_somebody_waits(told: list[tuple[Row,
             assert not (is_free and waits), (day["session"], at)
 
 
-def test_a_service_takes_its_minutes_and_those_of_the_outages_in_it(told: list[tuple[Row, Row]]) -> None:
-    for day, out in told:
+def test_a_service_takes_its_minutes_and_those_of_the_outages_in_it(played: list[tuple[Row, Row]]) -> None:
+    for day, out in played:
         for row, _, call in with_calls(day, out["visits"]):
             if row["ended"] is None:
                 continue
             minutes = call["triage" if row["outcome"] == "not-ready" else "service"]
-            stopped = 0 if row["desk"] is None else overlap(day["outages"], row["began"], row["ended"])
-            assert row["ended"] - row["began"] == minutes + stopped
+            suspended = 0 if row["desk"] is None else overlap(day["outages"], row["began"], row["ended"])
+            assert row["ended"] - row["began"] == minutes + suspended
 
 
-def test_who_leaves_unserved_leaves_when_his_time_is_up(told: list[tuple[Row, Row]]) -> None:
-    for day, out in told:
+def test_who_leaves_unserved_leaves_when_their_time_is_up(played: list[tuple[Row, Row]]) -> None:
+    for day, out in played:
         for row in out["visits"]:
             limit = min(row["deadline"], day["closes"])
             if row["outcome"] in {"reneged", "unserved-at-close"}:
@@ -171,8 +171,8 @@ def test_who_leaves_unserved_leaves_when_his_time_is_up(told: list[tuple[Row, Ro
                 assert row["left"] == row["arrived"] < limit
 
 
-def test_nobody_is_lost_and_nobody_is_listed_twice(told: list[tuple[Row, Row]]) -> None:
-    for day, out in told:
+def test_nobody_is_lost_and_nobody_is_listed_twice(played: list[tuple[Row, Row]]) -> None:
+    for day, out in played:
         if day["kind"] == "walk-in":
             assert out["list"] == []
             continue
@@ -184,8 +184,8 @@ def test_nobody_is_lost_and_nobody_is_listed_twice(told: list[tuple[Row, Row]]) 
         assert sorted(gone + out["list"]) == sorted(person["person"] for person in day["people"])
 
 
-def test_people_on_the_list_stand_in_the_order_in_which_they_joined(told: list[tuple[Row, Row]]) -> None:
-    for day, out in told:
+def test_people_on_the_list_stand_in_the_order_in_which_they_joined(played: list[tuple[Row, Row]]) -> None:
+    for day, out in played:
         if day["kind"] == "visit":
             backs = {row["person"]: row["back"] for row in out["visits"]}  # of the last attempt
             places = {person["person"]: (0, place) for place, person in enumerate(day["people"])}
@@ -193,8 +193,8 @@ def test_people_on_the_list_stand_in_the_order_in_which_they_joined(told: list[t
             assert out["list"] == sorted(out["list"], key=places.__getitem__)
 
 
-def test_people_are_released_only_when_they_may_be(told: list[tuple[Row, Row]]) -> None:
-    for day, out in told:
+def test_people_are_released_only_when_they_may_be(played: list[tuple[Row, Row]]) -> None:
+    for day, out in played:
         if day["kind"] == "walk-in":
             continue
         units = {unit["unit"]: unit["windows"] for unit in day["units"]}
@@ -205,8 +205,8 @@ def test_people_are_released_only_when_they_may_be(told: list[tuple[Row, Row]]) 
             assert not (day["hold_in_outage"] and lasts(day["outages"], row["called"]))
 
 
-def test_a_slot_calls_its_number_from_its_units(told: list[tuple[Row, Row]]) -> None:
-    for day, out in told:
+def test_a_slot_calls_its_number_from_its_units(played: list[tuple[Row, Row]]) -> None:
+    for day, out in played:
         if day["kind"] == "walk-in" or day["release"]["policy"] != "timetable":
             continue
         slots = {slot["at"]: slot for slot in day["release"]["slots"]}
@@ -216,8 +216,8 @@ def test_a_slot_calls_its_number_from_its_units(told: list[tuple[Row, Row]]) -> 
             assert person["unit"] in slots[row["called"]].get("units", [person["unit"]])
 
 
-def test_no_release_takes_a_unit_over_its_limit(told: list[tuple[Row, Row]]) -> None:
-    for day, out in told:
+def test_no_release_takes_a_unit_over_its_limit(played: list[tuple[Row, Row]]) -> None:
+    for day, out in played:
         if day["kind"] == "walk-in" or day["release"]["policy"] == "all-at-once":
             continue
         units = {unit["unit"]: unit for unit in day["units"]}
@@ -237,7 +237,7 @@ def test_the_random_days_reach_the_edges_of_the_rules() -> None:
         seen["a desk begins late"] += any(desk[0][0] > day["opens"] for desk in day["desks"] if desk)
         seen["releases begin late"] += any(a > day["opens"] for a, _ in day.get("release_windows", [])[:1])
         seen["an outage goes on over the close"] += lasts(day["outages"], day["closes"])
-        for row in tell(day)["visits"]:
+        for row in play(day)["visits"]:
             if row["desk"] is not None and row["ended"] is not None:
                 inside = [o for o in day["outages"] if row["began"] < o[0] and o[1] < row["ended"]]
                 seen["a service resumes"] += bool(inside)

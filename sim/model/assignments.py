@@ -1,4 +1,4 @@
-"""The tours: which site each team goes to, until it moves on."""
+"""Who goes where on a day: which officers are at work, and which site each team visits."""
 
 from __future__ import annotations
 
@@ -6,11 +6,45 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sim.calendar import Calendar, Day
+from sim.demand import RESERVE, Demand
 from sim.model import rules
 from sim.scenario import Scenario
 from sim.scenario.policies import Stop
 
 COUNTER = "counter"
+
+
+def officers_at_work(
+    policy: Scenario, demand: Demand, day: Day, teams: tuple[str, ...], counters: tuple[str, ...]
+) -> dict[str, list[str]]:
+    """Return the officers at work in each team and at each counter, in order of their desks.
+
+    `teams` are those that are sent out that day. A counter whose officers were moved to such a team keeps the rest; absent
+    officers are drawn, and the reserve fills gaps in order of priority.
+    """
+    at_counters = {
+        name: [f"{name}/{n + 1}" for n in range(policy.counters[name].officers)] for name in policy.counters
+    }
+    reserve = [f"{RESERVE}/{n + 1}" for n in range(policy.reserve.officers)]
+    rostered: dict[str, list[str]] = {}
+    for name in teams:
+        team = policy.teams[name]
+        source = at_counters.get(team.officers_from, reserve if team.officers_from == RESERVE else None)
+        if source is None:
+            rostered[name] = [f"{name}/{n + 1}" for n in range(team.officers)]
+        else:
+            rostered[name] = [source.pop() for _ in range(min(team.officers, len(source)))]
+    rostered |= {name: at_counters[name] for name in counters}
+    at_work = {
+        name: [officer for officer in officers if not demand.is_absent(officer, day.date)]
+        for name, officers in rostered.items()
+    }
+    spare = [officer for officer in reserve if not demand.is_absent(officer, day.date)]
+    order = {name: n for n, name in enumerate(policy.reserve.priority)}
+    for name in sorted(rostered, key=lambda name: order.get(name, len(order))):
+        while rules.fills_gap(len(at_work[name]), len(rostered[name]), len(spare)):
+            at_work[name].append(spare.pop(0))
+    return at_work
 
 
 @dataclass
@@ -32,7 +66,7 @@ class Assignment:
 
 @dataclass
 class Tour:
-    """One team's way through its itineraries. `callable_at` tells how many people of a site may still be called."""
+    """One team's way through its itineraries; `callable_at` gives how many people of a site may still be called."""
 
     team: str
     policy: Scenario
@@ -58,8 +92,8 @@ class Tour:
             name = self.policy.itineraries[name].then
         return found
 
-    def note(self, assignment: Assignment, activated: int) -> None:
-        """Take note of a session: the team may move on after it."""
+    def record_visit(self, assignment: Assignment, activated: int) -> None:
+        """Count a visit to the present stop; the team may move on after it."""
         if assignment.dated:
             return
         progress = self.progress[assignment.itinerary]
@@ -69,8 +103,7 @@ class Tour:
             return
         progress.visits += 1
         yield_below = stop.until.yield_below if stop.until is not None else None
-        is_done = rules.moves_on(progress.visits, stop.visits or 0, activated, yield_below or 0)
-        if is_done:
+        if rules.moves_on(progress.visits, stop.visits or 0, activated, yield_below or 0):
             self._move_on(progress)
 
     def _stops_from_here(self, name: str) -> list[Stop]:
