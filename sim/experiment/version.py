@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final
 
 ROOMS: Final = (
+    "arrays.py",
     "clock.py",
+    "compiled.py",
     "streams.py",
     "scenario",
     "calendar",
@@ -21,7 +23,7 @@ ROOMS: Final = (
     "analysis/funnel.py",
     "analysis/measures.py",
     "analysis/record.py",
-    "experiment/itself.py",
+    "experiment/identity_key.py",
     "experiment/parameters.py",
     "experiment/replicate.py",
 )

@@ -268,8 +268,8 @@ def test_ctrl_c_waits_until_a_process_is_wholly_started():
 
 WAITING = """
 import signal
-from sim.experiment.executors import Processes
-workers = Processes(2)
+from sim.experiment.executors import ProcessExecutor
+workers = ProcessExecutor(2)
 print([workers.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ()).result() for _ in range(2)])
 workers.end()
 """
