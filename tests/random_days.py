@@ -7,6 +7,21 @@ from typing import Any
 
 TICKS = 2**20
 OPENS, CLOSES = 480, 600
+CALL = {"walk_out", "walk_back", "prepare", "help", "triage", "service"}
+TIMES = CALL | {
+    "opens",
+    "closes",
+    "desks",
+    "outages",
+    "release_windows",
+    "from",
+    "to",
+    "at",
+    "max_away",
+    "arrives",
+    "patience",
+}
+"""Keys of a session whose numbers are times or minutes."""
 
 
 class Maker:
@@ -148,3 +163,17 @@ class Maker:
 def random_day(seed: int) -> dict[str, Any]:
     """Return the random day of a seed: the same day for the same seed."""
     return Maker(seed).day(seed)
+
+
+def off_the_ticks(day: dict[str, Any]) -> dict[str, Any]:
+    """Return the same day by a clock that goes slower, so that its times are no whole ticks."""
+
+    def slower(value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: slower(item, key) for key, item in value.items()}
+        if isinstance(value, list):
+            return [slower(item, key) for item in value]
+        return value / 7 if key in TIMES and isinstance(value, (int, float)) else value
+
+    slow: dict[str, Any] = slower(day)
+    return slow

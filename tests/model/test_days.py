@@ -11,7 +11,7 @@ import pytest
 from sim.model import play_session
 from sim.model.day import calling_list_of, row_of, session_from
 from sim.model.day_check import check_day
-from tests.random_days import random_day
+from tests.random_days import off_the_ticks, random_day
 from tests.reference_model import play
 
 DAYS = sorted((Path(__file__).parents[1] / "days").glob("*.json"))
@@ -42,6 +42,13 @@ def test_there_are_days_on_paper() -> None:
 def test_random_days_are_played_alike(first: int) -> None:
     for seed in range(first, first + 50):
         day = random_day(seed)
+        assert check_day(day, "random") == []
+        assert played_by_simpy(day) == play(day), f"random_day({seed})"
+
+
+def test_times_need_not_be_whole_ticks() -> None:
+    for seed in range(100):
+        day = off_the_ticks(random_day(seed))
         assert check_day(day, "random") == []
         assert played_by_simpy(day) == play(day), f"random_day({seed})"
 

@@ -66,14 +66,14 @@ def test_officer_minutes_add_up_to_paid_time(name: str) -> None:
 
 
 def test_serving_minutes_are_the_services(name: str) -> None:
-    """Serving, triage and overtime of desks hold every minute of every service, less what an outage stopped."""
+    """Serving, triage and overtime of desks hold every minute of every service, less what an outage suspended."""
     log = log_of(name)
     found = officer_intervals(log)
     busy = np.isin(found.state, [STATES.index(s) for s in ("serving", "triage", "overtime")])
     at_desks = float((found.end - found.start)[busy].sum())
     served = log.visits.desk >= 0
     services = float((log.visits.left - log.visits.began)[served].sum())
-    stopped = sum(
+    suspended = sum(
         max(0.0, min(up, left) - max(down, began))
         for began, left, n in zip(
             log.visits.began[served].tolist(),
@@ -94,7 +94,7 @@ def test_serving_minutes_are_the_services(name: str) -> None:
         for down, up in log.sessions[n].outages
         if left > log.sessions[n].closes and began < log.sessions[n].closes
     )
-    assert at_desks == pytest.approx(services - stopped + after_close, abs=1e-6)
+    assert at_desks == pytest.approx(services - suspended + after_close, abs=1e-6)
 
 
 def test_no_service_begins_where_it_may_not(name: str) -> None:
@@ -111,7 +111,7 @@ def test_no_service_begins_where_it_may_not(name: str) -> None:
 
 
 def test_first_come_first_served(name: str) -> None:
-    """Nobody begins at a desk while someone waits who joined before him."""
+    """Nobody begins at a desk while someone waits who joined before them."""
     visits = log_of(name).visits
     served = np.flatnonzero(visits.desk >= 0)
     order = served[np.lexsort((visits.person[served], visits.queued[served], visits.session[served]))]

@@ -52,8 +52,8 @@ def figures(
     """Mean wait, share that waits and share that reneges, one row a day."""
     rows = []
     for seed in range(DAYS):
-        told = play_session(day_of(arrival_rate, service_rate, desks, patience_rate, seed))
-        steady = [a for a in told.attempts if WARM_UP <= a.arrived < LENGTH - TAIL]
+        result = play_session(day_of(arrival_rate, service_rate, desks, patience_rate, seed))
+        steady = [a for a in result.attempts if WARM_UP <= a.arrived < LENGTH - TAIL]
         waits = [(a.began if a.desk >= 0 else a.left) - a.arrived for a in steady]
         waited = sum(wait > 0 for wait in waits)
         rows.append(
