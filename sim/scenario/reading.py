@@ -119,7 +119,7 @@ def resolve(document: Document, known: Sequence[Complaint] = ()) -> Scenario:
         complaints.append(complaint(code, document.file_of(origin), dotted(origin), value, **details))
     if not complaints and status_quo is not None:
         key, value, shown = dotted(STATUS_QUO), value_in(table, STATUS_QUO), document.file_of(STATUS_QUO)
-        unknown = [name for name in status_quo.sites if name not in scenario.sites]
+        unknown = [name for name in served_by(status_quo) if name not in scenario.sites]
         complaints += [
             complaint("status_quo_site", shown, key, value, site=site, strategy=document.shown(document.file))
             for site in unknown
@@ -128,6 +128,18 @@ def resolve(document: Document, known: Sequence[Complaint] = ()) -> Scenario:
         raise Complaints(complaints)
     scenario._document = document
     return scenario
+
+
+def served_by(policy: Scenario) -> list[str]:
+    """Return the sites that a policy serves: its counters, and what is on the itineraries of its active teams."""
+    found = list(policy.counters)
+    for team in policy.teams.values():
+        name, seen = team.itinerary, set[str]()
+        while team.active and name in policy.itineraries and name not in seen:
+            seen.add(name)
+            found += [stop.site for stop in policy.itineraries[name].stops]
+            name = policy.itineraries[name].then
+    return list(dict.fromkeys(found))
 
 
 def _status_quo(document: Document) -> tuple[Scenario | None, list[Complaint]]:

@@ -90,7 +90,7 @@ def test_a_unit_that_would_be_too_large_is_divided_into_several_of_its_shifts() 
         "spinning-1-part-2",
         "spinning-2-part-1",
     ]
-    assert [(unit.shifts, unit.worker_pool) for unit in units[:3]] == [
+    assert [(unit.shifts, unit.crew) for unit in units[:3]] == [
         ("three", 0),
         ("three", 0),
         ("three", 1),

@@ -87,6 +87,16 @@ def test_a_site_that_a_strategy_adds_is_served_and_both_engines_agree(tiny, kind
     assert difference(scenario, seed=7) is None
 
 
+def test_a_site_of_the_campaign_may_be_copied_and_both_engines_agree(tiny):
+    file = tiny / "strategies" / "copied.toml"
+    file.write_text((tiny / "strategies" / "rotation.toml").read_text() + "\n[sites.mill]\ncopies = 2\n")
+    scenario = read(file)
+    assert scenario.status_quo is not None
+    assert "mill" in scenario.status_quo.sites
+    assert _came(scenario) & {"mill-1", "mill-2"}
+    assert difference(scenario, seed=7) is None
+
+
 def test_a_site_of_the_status_quo_alone_is_complained_about(tiny):
     _strategy(tiny, "status-quo", "village")
     file = tiny / "strategies" / "rotation.toml"
