@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -72,13 +72,8 @@ def uniforms(
         _fill(found, round_keys(key), names, numbers, rows, first // 2)
     else:  # whole arrays at a time, by the very function that is compiled for one number
         for block in range(len(found) // 2):
-            found[2 * block], found[2 * block + 1] = pair(
-                round_keys(key),
-                names,
-                numbers,
-                first // 2 + block,
-                rows,  # type: ignore[arg-type]
-            )
+            whole: Any = names, numbers, first // 2 + block, rows
+            found[2 * block], found[2 * block + 1] = pair(round_keys(key), *whole)
     return found[:draws]
 
 

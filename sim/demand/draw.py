@@ -7,8 +7,6 @@ from collections.abc import Callable, Hashable
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
-import numpy as np
-
 from sim.arrays import Bools, Floats, Ints
 from sim.calendar import Calendar, Day
 from sim.clock import Interval

@@ -53,14 +53,16 @@ def minutes(inverse: Inverse, uniform: float) -> float:
     if inverse.family == LOGNORMAL:
         return math.exp(inverse.location + inverse.scale * ndtri(max(uniform, SMALLEST)))
     if inverse.family == GAMMA:
-        return gammaincinv(inverse.location, uniform) * inverse.scale
+        found: float = gammaincinv(inverse.location, uniform) * inverse.scale
+        return found
     return inverse.location
 
 
 @compiled
 def in_ticks(unrounded: float) -> float:
     """Return minutes rounded to whole ticks, at least one: nothing takes no time."""
-    return max(np.rint(unrounded * TICKS_A_MINUTE), 1.0) / TICKS_A_MINUTE
+    found: float = max(np.rint(unrounded * TICKS_A_MINUTE), 1.0) / TICKS_A_MINUTE
+    return found
 
 
 @compiled

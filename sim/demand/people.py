@@ -160,9 +160,7 @@ class _CallRow:
     retry: bool
 
 
-def call_draws(
-    key: Key, service: Service, call: tuple[Words, Ints, int, Ints]
-) -> tuple[CallDraws, Floats]:
+def call_draws(key: Key, service: Service, call: tuple[Words, Ints, int, Ints]) -> tuple[CallDraws, Floats]:
     """Return what is drawn for calls (names, numbers, first block and rows), all but the walk, and the uniforms of the walk."""
     names, numbers, block, rows = call
     found, walks = rows_of(_CallRow, len(rows)), np.empty(len(rows))

@@ -115,9 +115,7 @@ def walk_in_terms(policy: Scenario, site: str, scenario: Scenario) -> WalkInTerm
     where, place = policy.walk_in_sites[site], place_of(policy, site, scenario)
     residents = sum(at.residents for at in place.catchments)
     activated = sum(at.residents * at.activated for at in place.catchments) / residents if residents else 1.0
-    arrivals = tuple(
-        float(where.arrivals) * float(where.weekday_weights.get(name, 1.0)) for name in WEEKDAYS
-    )
+    arrivals = tuple(float(where.arrivals) * float(where.weekday_weights.get(name, 1.0)) for name in WEEKDAYS)
     return WalkInTerms(place, arrivals, 1.0 - activated, float(where.accepts))
 
 

@@ -7,8 +7,6 @@ from importlib.metadata import version
 from typing import Final
 
 import numpy as np
-
-from sim.arrays import Floats, Ints
 from sim.model.kernel.laid_out import pairs
 from sim.model.kernel.terms import (
     BEGAN,
@@ -23,8 +21,10 @@ from sim.model.kernel.terms import (
     ROWS,
     space_for,
 )
-from sim.model.kernel.visit import POLICIES
 from sim.model.kernel.visits import Came, Sheets, Visits, play_visits, sheets_for
+
+from sim.arrays import Floats, Ints
+from sim.model.kernel.visit import POLICIES
 from sim.model.session import OUTCOMES
 from tests.benchmarks.engine import Engine
 from tests.benchmarks.our_model import between

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import kstest
+from sim.demand.site_days import Pool, SiteDay, place, site_days
 
 from sim.demand.arrivals import cumulative_rate, walk_ins
-from sim.demand.site_days import Pool, SiteDay, place, site_days
 from sim.scenario.base import ByValue
 from sim.scenario.circumstances import Duration
 from sim.streams import Key

@@ -113,7 +113,7 @@ def _policy(calendar: Calendar, first: int, after: int) -> Policy:
         duty_of=duty_of,
         staffed=staffed,
         sites=sites,
-        walks=_walks(policy, known, calendar.scenario),
+        walks=_walks(known, calendar.scenario),
         aware=_aware(policy, known, days),
         walk_in_sites=sites_of([terms[name].place if name in terms else None for name in known.sites]),
         arrivals=arrivals,
@@ -232,7 +232,8 @@ def _cycles(policy: Scenario, days: Sequence[Day]) -> Ints:
     """Return a number of each day: days with the same have the same shifts around them, by weekday and turn of the crews."""
     turns = lcm(*(max(one.rotation_weeks, 1) * len(one.shifts) for one in policy.shifts.values()))
     week = np.array([(day.index + days[0].date.weekday() - days[0].index) // 7 for day in days])
-    return np.array([day.date.weekday() for day in days]) + len(WEEKDAYS) * (week % turns)
+    found: Ints = np.array([day.date.weekday() for day in days]) + len(WEEKDAYS) * (week % turns)
+    return found
 
 
 def _works(policy: Scenario, calendar: Calendar, span: slice, dated: Ints) -> Bools:
@@ -295,8 +296,8 @@ def _sites(
     found["balk_above"][:] = NOBODY_BALKS
     kinds: dict[tuple[Any, ...], str] = {}
     for name, at in terms.items():
-        row, where = found[known.rows[name]], policy.walk_in_sites[name]
-        row.balk_above, row.is_counter = where.balk_above, isinstance(where, Counter)
+        row, walk_in = found[known.rows[name]], policy.walk_in_sites[name]
+        row.balk_above, row.is_counter = walk_in.balk_above, isinstance(walk_in, Counter)
         row.left, row.accepts = at.left, at.accepts
     for name in known.reachable:
         under = policy_with(policy, scenario, name)
@@ -308,7 +309,10 @@ def _sites(
         row.helpers, row.policy = visit.helpers or 0, POLICIES.index(visit.release)
         row.group_size, row.call_below = visit.group_size, visit.call_below
         row.holds_in_outage, row.others_invited = visit.hold_in_outage, visit.other_districts
-        row.prepared_beforehand, row.by_employer = visit.prepared_beforehand, float(where.prepared_by_employer)
+        row.prepared_beforehand, row.by_employer = (
+            visit.prepared_beforehand,
+            float(where.prepared_by_employer),
+        )
         row.willing, row.word_of_mouth = float(where.willing), float(where.word_of_mouth)
         is_on_shift = visit.shift_window == "on-shift"
         row.presence = float(where.presence if is_on_shift else where.presence_around_shift)
@@ -317,7 +321,7 @@ def _sites(
     return found, tuple(kinds.values())
 
 
-def _walks(policy: Scenario, known: DemandPlan, scenario: Scenario) -> Rows[Inverse]:
+def _walks(known: DemandPlan, scenario: Scenario) -> Rows[Inverse]:
     """Return how long people walk at each site with units that may be visited."""
     found = rows_of(Inverse, len(known.sites))
     for name in known.reachable:
@@ -395,7 +399,9 @@ class PlanBook:
         policy = policy_with(self.of.policy, calendar.scenario, name)
         visit, units = policy.visits[name], policy.rotation_sites[name].units
         opens, closes = min(duty.opens for duty in duties), max(duty.closes for duty in duties)
-        desks = [duty.staffed_first for duty, p in zip(duties, teams[1::2], strict=True) if p >= ALL_PAUSE_FIRST]
+        desks = [
+            duty.staffed_first for duty, p in zip(duties, teams[1::2], strict=True) if p >= ALL_PAUSE_FIRST
+        ]
         desks += [
             duty.staffed_later for duty, p in zip(duties, teams[1::2], strict=True) if p >= SOME_PAUSE_LATER
         ]

@@ -24,6 +24,7 @@ from sim.model.kernel.records import (
     NONE,
     NOTHING,
     Attempt,
+    Space,
     progress_with,
     space_for,
 )
@@ -87,7 +88,7 @@ class Twin:
         self.pools = calendar.once("twin's pools", lambda _: pools_of(self.known))
         self.sizes, self.work = workspace_for(calendar.once("twin's sizes", lambda _: self.sizes_needed()))
         self.chance = chance_of(demand)
-        self.memory = self.memory_of(self.policies[0])
+        self.memory = self.memory_at_first()
         self.books = calendar.once("plans", lambda c: [PlanBook(c, policy) for policy in self.policies])
 
     def play(self) -> Log:
@@ -100,9 +101,7 @@ class Twin:
                 if missing == NOTHING:
                     break
                 self.supply(book, missing)
-        log = log_of(
-            self.calendar, self.demand, self.policies, self.work.out, chance.outages, self.stages()
-        )
+        log = log_of(self.calendar, self.demand, self.policies, self.work.out, chance.outages, self.stages())
         _spare[:] = [(self.sizes, self.work)]
         return log
 
@@ -118,9 +117,7 @@ class Twin:
             self.work = self.work._replace(out=self.work.out._replace(attempts=attempts))
         elif missing == MORE_PEOPLE:
             sizes = sizes._replace(visitors=2 * sizes.visitors, people=max(sizes.people, 2 * sizes.visitors))
-            self.work = self.work._replace(
-                space=space_of(sizes), visitors=rows_of(Visitor, sizes.visitors)
-            )
+            self.work = self.work._replace(space=space_of(sizes), visitors=rows_of(Visitor, sizes.visitors))
         else:
             book.make(at.site, at.day, self.memory.plan_key[: 2 * at.teams].tolist())
         self.sizes = sizes
@@ -136,18 +133,19 @@ class Twin:
             team_days += 2 * days * len(policy.policy.teams)
         every = [policy.arranged for policy in self.policies]
         desks = max(int(arranged.posts["desks"].sum()) for arranged in every)
+        duties = [arranged.duties for arranged in every]
         staffed = max(
-            max(duty["after"] - duty["first"], duty["after_later"] - duty["first_later"])
-            for arranged in every
-            for duty in arranged.duties
-        ) if any(len(arranged.duties) for arranged in every) else 0
+            int((duty[after] - duty[first]).max(initial=0))
+            for duty in duties
+            for first, after in (("first", "after"), ("first_later", "after_later"))
+        )
         sites = [arranged.walk_in_sites.sites for arranged in every]
         return Sizes(
             attempts=FIRST_ATTEMPTS,
             visitors=FIRST_PEOPLE,
             people=max([FIRST_PEOPLE, *(post.staff.size for post in self.known.posts)]),
             desks=desks,
-            intervals=desks * int(staffed),
+            intervals=desks * staffed,
             helpers=max(
                 int(arranged.posts["helpers"].sum() + arranged.sites["helpers"].max()) for arranged in every
             ),
@@ -159,7 +157,7 @@ class Twin:
             team_days=team_days,
         )
 
-    def memory_of(self, policy: Policy) -> Memory:
+    def memory_at_first(self) -> Memory:
         """Return what is known before the first day."""
         units, templates, size = self.pools
         pools, workers, lists = rows_of(PoolRow, len(templates)), rows_of(Worker, size), np.full(size, NONE)
@@ -332,7 +330,7 @@ def workspace_of(sizes: Sizes) -> Workspace:
     )
 
 
-def space_of(sizes: Sizes):
+def space_of(sizes: Sizes) -> Space:
     """Return the space of a session."""
     return space_for(sizes.people, sizes.desks, sizes.intervals, sizes.helpers, sizes.units)
 

@@ -69,12 +69,16 @@ def play_counter(
     if memory.roster[post].at_work == 0 or arranged.posts[post].desks == 0:
         return NOTHING
     serving.post, serving.duty = post, counter.duty
-    first_outage, after_outages = outages_at(arranged, chance, site, day, window_of(arranged, memory, 1, day)[0])
+    first_outage, after_outages = outages_at(
+        arranged, chance, site, day, window_of(arranged, memory, 1, day)[0]
+    )
     place = place_of(arranged, chance, memory, work, (1, site, day), (first_outage, after_outages))
     first_row = work.out.progress[0].rows
     missing = play_visitors(arranged, chance, memory, work, place, site, day)
     if missing == NOTHING:
-        write_session(arranged, memory, work.out, place, (1, site, day), (first_outage, after_outages), first_row)
+        write_session(
+            arranged, memory, work.out, place, (1, site, day), (first_outage, after_outages), first_row
+        )
     return missing
 
 
@@ -275,9 +279,7 @@ def write_officers(arranged: Arranged, memory: Memory, out: Out, team: int, firs
         paid.desk, paid.pauses = NONE, PAUSES_AS_ARRANGED
         if k < manned:
             paid.desk = first_desk + k
-            paid.pauses = (
-                PAUSES_LATER if pauses_when_others_are_back(staggered, k, manned) else PAUSES_FIRST
-            )
+            paid.pauses = PAUSES_LATER if pauses_when_others_are_back(staggered, k, manned) else PAUSES_FIRST
         ends.officers += 1
     return first_desk + manned
 

@@ -187,7 +187,11 @@ def draw_call(hall: Hall, row: int, number: int, block: int) -> float:
     if person.ready:
         key = (person.name, number, block, person.number)
         came = verification(source.keys, source.service, (passes, length), key)
-        call.service, call.reason, call.retry = in_ticks(came.minutes * source.slow_down), came.reason, came.retry
+        call.service, call.reason, call.retry = (
+            in_ticks(came.minutes * source.slow_down),
+            came.reason,
+            came.retry,
+        )
     else:
         call.triage = ticks(terms.triage, length)
     call.result = HAS_FAILED if call.reason >= 0 else IS_ACTIVATED

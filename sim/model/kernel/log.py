@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,6 @@ from sim.model.kernel.arranged import Policy, pairs
 from sim.model.kernel.records import NONE, Attempt
 from sim.model.kernel.tables import Out
 from sim.model.log import Log, OfficerDay, Pool, SessionRow, TeamDay, Visits
-
 
 TIMES = ("called", "arrived", "queued", "deadline", "began", "ended", "left", "back")
 
@@ -106,11 +105,14 @@ def _visits(out: Out, first_row: Ints) -> Visits:
     attempts, times, facts = out.attempts[:rows], np.empty((8, rows)), np.empty((6, rows), dtype=np.int64)
     triage = np.empty(rows, dtype=np.bool_)
     write_columns(_order(session, attempts), attempts, times, facts, triage)
+    columns: dict[str, Any] = dict(
+        zip(("person", "unit", "attempt", "desk", "outcome", "reason"), facts, strict=True)
+    )
+    columns |= zip(TIMES, times, strict=True)
     return Visits(
         session=session,
-        **dict(zip(("person", "unit", "attempt", "desk", "outcome", "reason"), facts, strict=True)),
-        **dict(zip(TIMES, times, strict=True)),
         triage=triage,
+        **columns,
     )
 
 
@@ -234,14 +236,16 @@ def _officer_rows(
         session, officer, desk, _, _, post = row
         one = policies[policy[session]]
         rows.append(
-            OfficerDay(
-                session,
-                demand.known.officers[officer],
-                desk,
-                *times,
-                tuple((start, end) for start, end in columns.breaks[first:after].tolist()),
-                one.charged[post],
-                one.sources[post],
+            OfficerDay._make(
+                (
+                    session,
+                    demand.known.officers[officer],
+                    desk,
+                    *times,
+                    tuple((start, end) for start, end in columns.breaks[first:after].tolist()),
+                    one.charged[post],
+                    one.sources[post],
+                )
             )
         )
     return rows
@@ -260,7 +264,9 @@ def _team_days(calendar: Calendar, policies: tuple[Policy, ...], demand: Demand,
     return rows
 
 
-def _outages(calendar: Calendar, demand: Demand, sessions: NDArray[np.void]) -> tuple[tuple[float, float, str], ...]:
+def _outages(
+    calendar: Calendar, demand: Demand, sessions: NDArray[np.void]
+) -> tuple[tuple[float, float, str], ...]:
     """Return when the server was down, and after that the links of sessions that were held."""
     found = [(*outage, "*") for outage in demand.server_outages]
     sites = demand.scenario.sites

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.arrays import Bools, Floats, Ints, Rows, Words, rows_of
+from sim.arrays import Bools, Floats, Ints, Rows, RowsOfRows, Words, rows_of
 from sim.compiled import numbers
 from sim.demand.durations import Inverse
 from sim.demand.people import ServiceTable
@@ -115,7 +115,7 @@ in no queue and at no desk until they leave, kept for `pull`; and the visitors w
 class Queues(NamedTuple):
     """Queue q: the first `size[q]` of `people[q]`, a binary heap by time, ties by person number."""
 
-    people: Rows[Waiting]
+    people: RowsOfRows[Waiting]
     size: Ints
 
 
@@ -174,7 +174,7 @@ class Hall(NamedTuple):
 
 
 class UnitRow:
-    """A unit in a session: the first and last of its people on the calling list, how many are away, may be called, are present."""
+    """A unit in a session: the first and last of its people on the list, how many are away, may be called, are present."""
 
     first: int
     last: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -49,9 +50,7 @@ NOBODY_BALKS = 2**60
 def play_session(session: Session) -> SessionResult:
     """Return what came of one session: equal to what the SimPy model returns, row by row."""
     people = session.people
-    space = space_for(
-        len(people.person), len(session.desks), 0, session.helpers, len(session.units)
-    )
+    space = space_for(len(people.person), len(session.desks), 0, session.helpers, len(session.units))
     is_visit = session.kind == "visit"
     calls, room = 1, max(ROOM_AT_FIRST, 2 * len(people.person))
     while True:
@@ -206,10 +205,12 @@ def rows_in_order(session: Session, attempts: Rows[Attempt]) -> list[AttemptRow]
     return [_row(session, attempt) for attempt in np.asarray(attempts)[order].tolist()]
 
 
-def _row(session: Session, attempt: tuple[object, ...]) -> AttemptRow:
-    called, arrived, queued, deadline, began, ended, left, back, _, _, number, desk, outcome, _, row, *_ = attempt
+def _row(session: Session, attempt: tuple[Any, ...]) -> AttemptRow:
+    called, arrived, queued, deadline, began, ended, left, back, _, _, number, desk, outcome, _, row, *_ = (
+        attempt
+    )
     since = (called, arrived, deadline, began, ended, left, back)
-    return (queued, session.people.person[row], row, number, *since, desk, OUTCOMES[outcome])  # type: ignore
+    return (queued, session.people.person[row], row, number, *since, desk, OUTCOMES[outcome])
 
 
 def in_order(session: Session, rows: list[AttemptRow], listed: list[int]) -> list[int]:

@@ -43,7 +43,7 @@ from sim.model.kernel.records import (
     Place,
     Source,
 )
-from sim.model.kernel.tables import Arranged, Chance, Memory, Out, Plans, PoolRow, Worker, Workspace
+from sim.model.kernel.tables import Arranged, Chance, Memory, Plans, PoolRow, Worker, Workspace
 from sim.model.kernel.teams import may_be_called, prepare_beforehand, share_willing
 from sim.model.kernel.visit import (
     CallingList,

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.arrays import Bools, Floats, Ints, Rows, Words
+from sim.arrays import Bools, Floats, Ints, Rows, RowsOfRows, Words
 from sim.demand.arrivals import Sites, Visitor
 from sim.demand.durations import Inverse
 from sim.demand.people import ServiceTable
@@ -308,7 +308,7 @@ class Memory(NamedTuple):
     units: Rows[UnitStreams]
     lists: Ints
     pools: Rows[PoolRow]
-    progress: Rows[TourProgress]
+    progress: RowsOfRows[TourProgress]
     today: Rows[TeamToday]
     roster: Rows[RosterRow]
     on_duty: Ints

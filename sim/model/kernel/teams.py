@@ -222,7 +222,9 @@ def draw_up_roster(arranged: Arranged, chance: Chance, memory: Memory, day: int)
 
 
 @compiled
-def roster_own(arranged: Arranged, chance: Chance, memory: Memory, post: int, officers: int, day: int) -> None:
+def roster_own(
+    arranged: Arranged, chance: Chance, memory: Memory, post: int, officers: int, day: int
+) -> None:
     """Roster the first of a post's own officers."""
     memory.roster[post].at_work, memory.roster[post].rostered = 0, officers
     for n in range(officers):
