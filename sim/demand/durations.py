@@ -7,8 +7,8 @@ from scipy.special import gammaincinv, ndtri
 
 from sim.arrays import Floats
 from sim.clock import whole_ticks
+from sim.scenario.base import lognormal_parameters
 from sim.scenario.circumstances import Duration
-from sim.scenario.quantities import lognormal_parameters
 
 
 def minutes(duration: Duration, uniforms: Floats) -> Floats:

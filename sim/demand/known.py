@@ -15,7 +15,7 @@ from sim.demand.people import Post, Staff, Workforce, staff_of, workforce_of
 from sim.demand.site_days import Place, Pool, SiteDay, SiteDays, place, together
 from sim.scenario import Scenario
 from sim.scenario.base import ByValue
-from sim.scenario.sites import Site
+from sim.scenario.circumstances import Site
 
 RESERVE, COUNTER = "reserve", "counter"
 

@@ -12,9 +12,8 @@ from sim.arrays import Bools, Floats, Ints, Words
 from sim.demand.durations import minutes, ticks
 from sim.demand.kept import each
 from sim.scenario import unit_sizes
-from sim.scenario.circumstances import Service
-from sim.scenario.numbering import POOL, UNIT
-from sim.scenario.sites import RotationSite
+from sim.scenario.base import POOL, UNIT
+from sim.scenario.circumstances import RotationSite, Service
 from sim.streams import Key, uniforms, word
 
 LATENT_DRAWS = 5

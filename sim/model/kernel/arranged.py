@@ -23,7 +23,7 @@ from sim.model.kernel.world import (
     Arranged,
 )
 from sim.scenario import Scenario
-from sim.scenario.sites import NOBODY_BALKS, Counter, RotationSite
+from sim.scenario.circumstances import NOBODY_BALKS, Counter, RotationSite
 
 COUNTER = "counter"
 ON_CANCEL = {"next-site": NEXT_SITE, "counter": TO_COUNTER, "lost": DAY_LOST}

@@ -15,7 +15,7 @@ from sim.demand.site_days import SiteDay, site_days
 from sim.model.kernel.buffer import Buffer
 from sim.model.kernel.terms import CALL_COLUMNS, HAS_FAILED, IS_ACTIVATED, IS_OTHER
 from sim.scenario import Scenario
-from sim.scenario.numbering import POOL
+from sim.scenario.base import POOL
 from sim.streams import Key
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.calendar import Duty
-from sim.calendar.intervals import subtract
+from sim.calendar.duty import subtract
 from sim.clock import Interval
 
 
