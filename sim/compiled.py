@@ -18,7 +18,7 @@ import scipy.special
 
 _SIM: Final = Path(__file__).resolve().parent
 _FILES: Final = (
-    *("compiled.py", "arrays.py", "clock.py", "streams.py", "calendar/duty.py", "scenario/numbering.py"),
+    *("compiled.py", "arrays.py", "clock.py", "streams.py", "calendar/duty.py", "scenario/base.py"),
     *("model/rules.py", "model/session.py"),
 )
 _SOURCES: Final = sorted(

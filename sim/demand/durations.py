@@ -10,8 +10,8 @@ import numpy as np
 from sim.arrays import Floats, Rows, rows_of
 from sim.clock import TICKS_A_MINUTE
 from sim.compiled import compiled, special
+from sim.scenario.base import lognormal_parameters
 from sim.scenario.circumstances import Duration
-from sim.scenario.quantities import lognormal_parameters
 
 CONSTANT, GAMMA, LOGNORMAL = range(3)
 SMALLEST: Final = 2.0**-54

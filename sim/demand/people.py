@@ -11,9 +11,8 @@ from sim.arrays import Bools, Floats, Ints, Rows, Words, rows_of
 from sim.compiled import compiled
 from sim.demand.durations import Inverse, inverse_of, minutes, ticks
 from sim.scenario import unit_sizes
-from sim.scenario.circumstances import Service
-from sim.scenario.numbering import POOL, UNIT
-from sim.scenario.sites import RotationSite
+from sim.scenario.base import POOL, UNIT
+from sim.scenario.circumstances import RotationSite, Service
 from sim.streams import Key, pair, round_keys, uniforms, word
 
 LATENT_DRAWS: Final = 5

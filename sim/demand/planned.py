@@ -15,7 +15,7 @@ from sim.demand.arrivals import Catchment, Place, SiteDay
 from sim.demand.people import Post, Staff, staff_of
 from sim.scenario import Scenario
 from sim.scenario.base import ByValue
-from sim.scenario.sites import Site
+from sim.scenario.circumstances import Site
 
 RESERVE, COUNTER = "reserve", "counter"
 

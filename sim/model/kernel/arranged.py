@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, Rows, rows_from, rows_of
 from sim.calendar import Calendar, Day, Duty, awareness
-from sim.calendar.intervals import subtract
+from sim.calendar.duty import subtract
 from sim.clock import WEEKDAYS, Interval, whole_ticks
 from sim.demand.arrivals import sites_of
 from sim.demand.durations import Inverse, inverse_of
@@ -39,7 +39,7 @@ from sim.model.kernel.tables import (
 )
 from sim.model.kernel.visit import Slot, UnitWindow
 from sim.scenario import Scenario
-from sim.scenario.sites import NOBODY_BALKS, Counter, RotationSite
+from sim.scenario.circumstances import NOBODY_BALKS, Counter, RotationSite
 
 COUNTER = "counter"
 ON_CANCEL = {"next-site": NEXT_SITE, "counter": TO_COUNTER, "lost": DAY_LOST}

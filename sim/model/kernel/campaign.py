@@ -51,7 +51,7 @@ from sim.model.kernel.tables import (
 from sim.model.kernel.teams import count_stages
 from sim.model.log import Log, Pool
 from sim.scenario import Scenario
-from sim.scenario.numbering import POOL, UNIT
+from sim.scenario.base import POOL, UNIT
 from sim.streams import pair, round_keys
 
 FIRST_ATTEMPTS: Final = 20_000

@@ -54,7 +54,7 @@ from sim.model.kernel.visit import (
     play_visit,
     take_next,
 )
-from sim.scenario.numbering import POOL
+from sim.scenario.base import POOL
 from sim.streams import pair
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.analysis import rinott_constant
 from sim.scenario import Scenario
-from sim.scenario.document_json import documents_of
+from sim.scenario.writing import documents_of
 from sim.study.compare import STATUS_QUO
 from sim.study.comparison import Comparison
 from sim.study.provenance import FORMAT, record_hash, versions, written_values

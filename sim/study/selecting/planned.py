@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from sim.calendar import Calendar, Day, plan
 from sim.calendar.plan import COUNTER
 from sim.scenario import Scenario
-from sim.scenario.policies import Team
+from sim.scenario.schema import Team
 
 HIRED: Final = "hired"
 PLANNED: Final = (
