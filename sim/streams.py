@@ -28,6 +28,8 @@ _ROUNDS: Final = 10
 _BLOCKS: Final = 16
 MOST_DRAWS: Final = 32
 
+Four = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
+
 
 class Key(NamedTuple):
     """The key of one replication."""
@@ -98,19 +100,26 @@ def pair(keys: Words, name: np.uint64, number: int, block: int, row: int) -> tup
 
 
 @compiled
-def philox(
-    keys: Words, one: np.uint64, two: np.uint64, three: np.uint64, four: np.uint64
-) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+def philox(keys: Words, one: np.uint64, two: np.uint64, three: np.uint64, four: np.uint64) -> Four:
     """Return four words of 32 bits for a counter of four: Philox4x32 (Salmon et al. 2011, 3.3), a pair of keys a round."""
-    for n in range(_ROUNDS):
-        upper, lower = one * _MULTIPLIER, three * _OTHER_MULTIPLIER
-        one, two, three, four = (
-            (lower >> _HALF) ^ two ^ keys[n, 0],
-            lower & _LOW,
-            (upper >> _HALF) ^ four ^ keys[n, 1],
-            upper & _LOW,
-        )
-    return one, two, three, four
+    words = _turn((one, two, three, four), keys[0, 0], keys[0, 1])
+    words = _turn(words, keys[1, 0], keys[1, 1])
+    words = _turn(words, keys[2, 0], keys[2, 1])
+    words = _turn(words, keys[3, 0], keys[3, 1])
+    words = _turn(words, keys[4, 0], keys[4, 1])
+    words = _turn(words, keys[5, 0], keys[5, 1])
+    words = _turn(words, keys[6, 0], keys[6, 1])
+    words = _turn(words, keys[7, 0], keys[7, 1])
+    words = _turn(words, keys[8, 0], keys[8, 1])
+    words = _turn(words, keys[9, 0], keys[9, 1])
+    return words  # the rounds stand one by one, so that numbers are made side by side
+
+
+@compiled
+def _turn(words: Four, key: np.uint64, other: np.uint64) -> Four:
+    one, two, three, four = words
+    upper, lower = one * _MULTIPLIER, three * _OTHER_MULTIPLIER
+    return (lower >> _HALF) ^ two ^ key, lower & _LOW, (upper >> _HALF) ^ four ^ other, upper & _LOW
 
 
 def keys_of_rounds(first: int, second: int) -> Words:

@@ -240,7 +240,7 @@ def fill_visitors(
     fine, number, count = 0, 0, 0
     while True:
         gap, who = pair(keys, site.name, date, 0, number)
-        fine += int(np.rint(-math.log1p(-gap) * FINE))
+        fine += int(np.rint(-math.log(1.0 - gap) * FINE))  # the difference is exact
         reached = fine / FINE
         if reached > mean:
             return count

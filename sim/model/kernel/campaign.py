@@ -304,9 +304,9 @@ def workspace_for(needed: Sizes) -> tuple[Sizes, Workspace]:
     if sizes is None or work is None or any(room < need for room, need in zip(sizes, needed, strict=True)):
         sizes = Sizes(*map(max, needed, sizes or needed))
         work = workspace_of(sizes)
-    work.residents[:] = np.zeros((), dtype=work.residents.dtype)  # type: ignore[index, attr-defined]
+    np.asarray(work.residents).view(np.uint8).fill(0)
     work.out.progress[0].rows, work.out.progress[0].missing = 0, NOTHING
-    work.out.ends[:] = np.zeros((), dtype=work.out.ends.dtype)  # type: ignore[index, attr-defined]
+    np.asarray(work.out.ends).view(np.int64).fill(0)
     return sizes, work
 
 
