@@ -54,6 +54,7 @@ class SiteRow:
 
     name: np.uint64
     effect_name: np.uint64
+    catchments_name: np.uint64
     day_effect_cv: float
     ready: float
     patience: Inverse
@@ -139,6 +140,7 @@ def sites_of(places: Sequence[Place | None]) -> Sites:
             continue
         row = rows[n]
         row.name, row.effect_name = word("walk-ins", place.site), word("day-effect", place.site)
+        row.catchments_name = word("catchments", repr(place.catchments))
         row.day_effect_cv, row.ready = place.day_effect_cv, place.ready
         row.patience = inverse_of(place.patience.part)  # type: ignore[assignment]
         row.first_catchment, row.first_peak = len(catchments), len(peaks)
@@ -240,7 +242,7 @@ def fill_visitors(
     fine, number, count = 0, 0, 0
     while True:
         gap, who = pair(keys, site.name, date, 0, number)
-        fine += int(np.rint(-math.log(1.0 - gap) * FINE))  # the difference is exact
+        fine += int(np.rint(-math.log1p(-gap) * FINE))
         reached = fine / FINE
         if reached > mean:
             return count

@@ -29,7 +29,9 @@ from sim.model.kernel.records import (
     space_for,
 )
 from sim.model.kernel.tables import (
+    DRAWN_DAYS,
     Chance,
+    DrawnDay,
     Ends,
     Memory,
     OfficerOut,
@@ -56,6 +58,7 @@ from sim.streams import pair, round_keys
 
 FIRST_ATTEMPTS: Final = 20_000
 FIRST_PEOPLE: Final = 512
+FIRST_VISITORS: Final = 2**17
 
 
 class Sizes(NamedTuple):
@@ -116,8 +119,13 @@ class Twin:
             progress[0].room = sizes.attempts
             self.work = self.work._replace(out=self.work.out._replace(attempts=attempts))
         elif missing == MORE_PEOPLE:
-            sizes = sizes._replace(visitors=2 * sizes.visitors, people=max(sizes.people, 2 * sizes.visitors))
-            self.work = self.work._replace(space=space_of(sizes), visitors=rows_of(Visitor, sizes.visitors))
+            sizes = sizes._replace(visitors=2 * sizes.visitors, people=2 * sizes.people)
+            self.work = self.work._replace(
+                space=space_of(sizes),
+                visitors=rows_of(Visitor, sizes.visitors),
+                drawn_days=rows_of(DrawnDay, DRAWN_DAYS),
+                drawn=np.zeros(1, dtype=np.int64),
+            )
         else:
             book.make(at.site, at.day, self.memory.plan_key[: 2 * at.teams].tolist())
         self.sizes = sizes
@@ -142,7 +150,7 @@ class Twin:
         sites = [arranged.walk_in_sites.sites for arranged in every]
         return Sizes(
             attempts=FIRST_ATTEMPTS,
-            visitors=FIRST_PEOPLE,
+            visitors=FIRST_VISITORS,
             people=max([FIRST_PEOPLE, *(post.staff.size for post in self.known.posts)]),
             desks=desks,
             intervals=desks * staffed,
@@ -315,6 +323,8 @@ def workspace_of(sizes: Sizes) -> Workspace:
     return Workspace(
         space=space_of(sizes),
         visitors=rows_of(Visitor, sizes.visitors),
+        drawn_days=rows_of(DrawnDay, DRAWN_DAYS),
+        drawn=np.zeros(1, dtype=np.int64),
         times=np.zeros(sizes.edges),
         shares=np.zeros(sizes.edges),
         residents=rows_of(Resident, sizes.residents),

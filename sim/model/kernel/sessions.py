@@ -43,7 +43,7 @@ from sim.model.kernel.records import (
     Place,
     Source,
 )
-from sim.model.kernel.tables import Arranged, Chance, Memory, Plans, PoolRow, Worker, Workspace
+from sim.model.kernel.tables import DRAWN_DAYS, Arranged, Chance, Memory, Plans, PoolRow, Worker, Workspace
 from sim.model.kernel.teams import may_be_called, prepare_beforehand, share_willing
 from sim.model.kernel.visit import (
     CallingList,
@@ -135,9 +135,10 @@ def play_visitors(
     at, date = arranged.walk_in_sites.sites[site], arranged.date[day]
     mean = mean_of_day(chance.keys, at, date, mean, work.shares[edges - 1])
     accepts = terms.accepts + arranged.aware[site, day]
-    could = fill_visitors(chance.keys, arranged.walk_in_sites, at, date, mean, accepts, work.visitors)
-    if could == NO_ROOM:
+    drawn = drawn_day(arranged, chance, work, site, (date, mean, accepts))
+    if drawn == NONE or work.drawn_days[drawn].count > len(work.space.people):
         return MORE_PEOPLE
+    could = work.drawn_days[drawn].count
     if out.progress[0].rows + could > out.progress[0].room:
         return MORE_ATTEMPTS
     is_slow = chance.slow[site, day] and not terms.is_counter
@@ -146,13 +147,50 @@ def play_visitors(
         (out.attempts, out.progress),
     )
     hall = hall_in(work.space, place, source, could, written, (False, False))
-    count = let_visitors_in(arranged, hall, memory, work, (site, day, edges))
+    count = let_visitors_in(arranged, hall, memory, work, (site, day, edges, work.drawn_days[drawn].first))
     hall = hall_in(work.space, place, source, count, written, (False, False))
     first = out.progress[0].rows
     open_hall(hall)
     play_walk_in(hall, terms.balk_above)
     remember_visitors(hall, memory, first)
     return NOTHING
+
+
+@compiled
+def drawn_day(
+    arranged: Arranged, chance: Chance, work: Workspace, site: int, terms: tuple[int, float, float]
+) -> int:
+    """Return which drawn day holds who comes to a site on a date, at a mean and a share that accepts; `NONE` without room.
+
+    It is drawn, unless it was for an earlier play.
+    """
+    (date, mean, accepts), at, keys = terms, arranged.walk_in_sites.sites[site], chance.keys
+    place: int = np.int64((at.name ^ np.uint64(date)) & np.uint64(DRAWN_DAYS - 1))  # type: ignore[assignment]
+    day = work.drawn_days[place]
+    if (
+        (day.key == keys[0, 0])
+        & (day.other_key == keys[0, 1])
+        & (day.name == at.name)
+        & (day.catchments_name == at.catchments_name)
+        & (day.date == date)
+        & (day.mean == mean)
+        & (day.accepts == accepts)
+    ):
+        return place
+    for _ in range(2):
+        first = work.drawn[0]
+        count = fill_visitors(keys, arranged.walk_in_sites, at, date, mean, accepts, work.visitors[first:])
+        if count != NO_ROOM:
+            day.key, day.other_key = keys[0, 0], keys[0, 1]
+            day.name, day.catchments_name = at.name, at.catchments_name
+            day.date, day.mean, day.accepts = date, mean, accepts
+            day.first, day.count = first, count
+            work.drawn[0] = first + count
+            return place
+        for other in range(DRAWN_DAYS):  # no room: all are forgotten
+            work.drawn_days[other].date = NONE
+        work.drawn[0] = 0
+    return NONE
 
 
 @inlined
@@ -164,13 +202,13 @@ def peaks_of(arranged: Arranged, site: int) -> Rows:  # type: ignore[type-arg]
 
 @compiled
 def let_visitors_in(
-    arranged: Arranged, hall: Hall, memory: Memory, work: Workspace, where: tuple[int, int, int]
+    arranged: Arranged, hall: Hall, memory: Memory, work: Workspace, where: tuple[int, int, int, int]
 ) -> int:
     """Write down who of some visitors really come, their number returned, and take note of the day."""
-    site, day, edges = where
+    site, day, edges, first = where
     at, keys, count = arranged.walk_in_sites.sites[site], hall.source.keys, 0
     for n in range(len(hall.people)):
-        visitor, person = work.visitors[n], hall.people[count]
+        visitor, person = work.visitors[first + n], hall.people[count]
         who = memory.first_resident[visitor.catchment] + visitor.resident
         resident = memory.residents[who]
         if resident.is_done or resident.came_on == day + 1:  # 0 is never

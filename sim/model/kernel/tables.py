@@ -382,11 +382,37 @@ class Out(NamedTuple):
     ends: Rows[Ends]
 
 
+class DrawnDay:
+    """A day of walk-ins whose visitors were drawn: by which keys and terms, and where they stand, from `first` on.
+
+    Most days of the counters are the same under every strategy of a replication.
+    """
+
+    key: np.uint64
+    other_key: np.uint64
+    name: np.uint64
+    catchments_name: np.uint64
+    date: int
+    mean: float
+    accepts: float
+    first: int
+    count: int
+
+
+DRAWN_DAYS: Final = 2**14
+"""So many days of walk-ins are remembered: a power of two."""
+
+
 class Workspace(NamedTuple):
-    """What a campaign is played in: the space of a session, its visitors and their rate, the residents, and what is written."""
+    """What a campaign is played in: the space of a session, visitors and their rate, the residents, and what is written.
+
+    `visitors` are those of `drawn_days`, and `drawn[0]` how many there are: they serve the next play too.
+    """
 
     space: Space
     visitors: Rows[Visitor]
+    drawn_days: Rows[DrawnDay]
+    drawn: Ints
     times: Floats
     shares: Floats
     residents: Rows[Resident]
