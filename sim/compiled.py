@@ -1,4 +1,4 @@
-"""Compiling: the kernel's functions through Numba, kept on disk; without Numba the same source runs as it stands.
+"""Compiling: functions through Numba, kept on disk; without Numba the same source runs as it stands.
 
 `NUMBA_DISABLE_JIT=1` in the environment runs the source as it stands too, which tests use.
 """
@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import numpy as np
+import scipy.special
 
 _SIM: Final = Path(__file__).resolve().parent
+_FILES: Final = (
+    *("compiled.py", "arrays.py", "clock.py", "streams.py", "calendar/duty.py", "scenario/base.py"),
+    *("model/rules.py", "model/session.py"),
+)
 _SOURCES: Final = sorted(
     [
+        *(_SIM / "demand").glob("*.py"),
         *(_SIM / "model" / "kernel").glob("*.py"),
-        *(
-            _SIM / name
-            for name in ("compiled.py", "clock.py", "calendar/duty.py", "model/rules.py", "model/session.py")
-        ),
+        *(_SIM / name for name in _FILES),
     ]
 )
 """What is compiled, and where the numbers stand that are compiled in."""
@@ -31,6 +34,8 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 try:
     import numba  # type: ignore[import-untyped, unused-ignore]
+    from llvmlite.binding import add_symbol  # type: ignore[import-untyped, unused-ignore]
+    from numba.extending import get_cython_function_address  # type: ignore[import-untyped, unused-ignore]
 except ImportError:
     numba = None
     warnings.warn(
@@ -89,7 +94,7 @@ def compiled(function: _Function) -> _Function:
     return _compiled(function, _nrt=False)
 
 
-def written_in(function: _Function) -> _Function:
+def inlined(function: _Function) -> _Function:
     """Return a function that Numba writes into those that call it, so that it may return parts of arrays."""
     return _compiled(function, _nrt=False, inline="always")
 
@@ -109,3 +114,16 @@ def _compiled(function: _Function, **options: Any) -> _Function:
 def numbers(count: int) -> tuple[int, ...]:
     """Return 0, 1, … as NumPy's whole numbers: of a function that is called with plain ones Numba compiles a copy for each."""
     return cast("tuple[int, ...]", tuple(np.arange(count)))
+
+
+def special(name: str, arguments: int) -> Callable[..., float]:
+    """Return a function of `scipy.special` that compiled functions may call: the same C function, so the same numbers.
+
+    It is called by its name, which is given to the linker here: an address could not be kept on disk.
+    """
+    if not IS_COMPILED:
+        return cast("Callable[..., float]", getattr(scipy.special, name))
+    symbol = f"scipy_special_{name}"
+    add_symbol(symbol, get_cython_function_address("scipy.special.cython_special", name))
+    double = numba.types.float64
+    return cast("Callable[..., float]", numba.types.ExternalFunction(symbol, double(*[double] * arguments)))

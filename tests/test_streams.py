@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from sim import streams
-from sim.model.kernel import chance
-from sim.streams import Key, philox, round_keys, stream, uniforms, word
+from sim.streams import Key, keys_of_rounds, pair, philox, round_keys, stream, uniforms, word
 
 ONES = 2**32 - 1
 PI = (0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344)
@@ -25,19 +23,18 @@ KEY = Key(7, 3)
 )
 def test_known_answers_of_philox(counter, key, answer):
     """The vectors that come with Random123 (Salmon et al. 2011), file kat_vectors, philox4x32 10."""
-    words = philox(tuple(np.array([word], dtype=np.uint64) for word in counter), round_keys(*key))
-    assert " ".join(f"{int(word[0]):08x}" for word in words) == answer
+    words = philox(keys_of_rounds(*key), *(np.uint64(word) for word in counter))
+    assert " ".join(f"{int(word):08x}" for word in words) == answer
 
 
-@pytest.mark.parametrize("draws", [2, 4, 12])
-def test_the_twin_fills_arrays_with_the_same_numbers(draws):
-    random = np.random.default_rng(draws)
-    n = 9000  # more than are worked out in one go
-    names, numbers, rows = (random.integers(0, 2**bits, n, dtype=np.uint64) for bits in (64, 32, 32))
-    one, two = np.empty((draws, n)), np.empty((draws, n))
-    for fill, found in ((streams.fill, one), (chance.fill, two)):
-        fill(found, names, numbers, rows, round_keys(11, 12))
-    assert np.array_equal(one, two)
+def test_uniforms_are_the_pairs_of_their_blocks_one_by_one():
+    whom, numbers, rows = word("call", "mill"), [1, 2, 2**28 - 1], [5, 2**32 - 1, 6]
+    many = uniforms(KEY, whom, numbers, rows, 4)
+    for n, (number, row) in enumerate(zip(numbers, rows, strict=True)):
+        for block in range(2):
+            assert pair(round_keys(KEY), whom, number, block, row) == tuple(
+                many[2 * block : 2 * block + 2, n]
+            )
 
 
 def test_a_number_depends_on_its_own_key_alone():

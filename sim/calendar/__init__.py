@@ -1,10 +1,8 @@
 """What is arranged: working days, hours, shifts and duty; no chance yet."""
 
-from sim.calendar.awareness import awareness
-from sim.calendar.days import Day
+from sim.calendar.days import Day, is_closed, is_office_day, working_days
 from sim.calendar.duty import Duty
-from sim.calendar.plan import Calendar, plan
-from sim.calendar.working_days import is_closed, is_office_day, working_days
+from sim.calendar.plan import Calendar, awareness, plan
 
 __all__ = [
     "Calendar",

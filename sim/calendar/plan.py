@@ -1,4 +1,4 @@
-"""What is arranged: the days of a campaign, who works on them, when and where; no chance yet."""
+"""The calendar: the days of a campaign, who works on them, when and where; no chance yet."""
 
 from __future__ import annotations
 
@@ -7,15 +7,30 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sim.calendar.days import Day, campaign_days
+from sim.calendar.days import Day, campaign_days, working_days
 from sim.calendar.duty import Duty, counter_duty, visit_duty
-from sim.calendar.releases import ReleaseSlot, release_windows, slots
-from sim.calendar.shifts import UnitWindow, shifts_near, shifts_of_day, unit_windows
-from sim.calendar.working_days import working_days
+from sim.calendar.shifts import (
+    ReleaseSlot,
+    UnitWindow,
+    release_windows,
+    shifts_near,
+    shifts_of_day,
+    slots,
+    unit_windows,
+)
 from sim.clock import Interval
 from sim.scenario import Scenario
 from sim.scenario.circumstances import Shifts
-from sim.scenario.policies import Visit
+from sim.scenario.schema import Visit
+
+
+def awareness(policy: Scenario, site: str, date: dt.date) -> float:
+    """Return the share of people that the measures in force on a day have made willing at a site."""
+    if not policy.awareness:
+        return 0.0
+    measures = policy.awareness.values()
+    return sum(float(m.adds) for m in measures if m.date <= date and (not m.sites or site in m.sites))
+
 
 COUNTER = "counter"
 _T = TypeVar("_T")

@@ -1,15 +1,17 @@
-"""Shift systems: which units of an employer are on the line, before or after their shift, at any minute."""
+"""Shifts and releases: when the people of a unit may be called, and the timetable of a visit."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import count, takewhile
 
 from sim.calendar.days import Day
-from sim.calendar.intervals import clipped, in_ticks, subtract
-from sim.clock import MINUTES_A_DAY, Interval, weekday
+from sim.calendar.duty import clipped, in_ticks, subtract
+from sim.clock import MINUTES_A_DAY, TICK, Interval, weekday
 from sim.scenario.circumstances import Shifts
-from sim.scenario.policies import Visit
+from sim.scenario.schema import Visit
 
 UnitWindow = tuple[float, float, bool]
 """When the people of a unit may be called: from, to, and whether the limit on those away holds."""
@@ -58,3 +60,33 @@ def unit_windows(
     minutes = in_ticks(visit.around_shift)
     around = clipped(((start - minutes, end + minutes) for start, end in near), opens, closes)
     return tuple((*left, False) for interval in around for left in subtract(interval, near))
+
+
+ReleaseSlot = tuple[float, int, tuple[str, ...]]
+"""A group of the timetable: its time in campaign minutes, its people, and the units whose turn it is; empty: any."""
+
+
+def release_windows(
+    visit: Visit, opens: float, closes: float, desks: Sequence[tuple[Interval, ...]]
+) -> tuple[Interval, ...]:
+    """Return when people may be released in a window whose desks are staffed at these times, in campaign minutes.
+
+    Nobody is from `last_call` minutes before the close, or before a gap in which no desk is staffed, until that ends.
+    """
+    last_call = in_ticks(visit.last_call)
+    gaps = subtract((opens, closes), (staffed for desk in desks for staffed in desk))
+    held = [(start - last_call, end) for start, end in [*gaps, (closes, closes)]]
+    return subtract((opens, closes), held)
+
+
+def slots(visit: Visit, midnight: float, opens: float, closes: float) -> tuple[ReleaseSlot, ...]:
+    """Return the timetable of a visit inside a window, in order, at most one slot an instant (the first given).
+
+    Its own slots, or else `group_size` people at the opening and every `slot` minutes after it, before the close.
+    """
+    if visit.slots:
+        given = {midnight + slot.at: slot for slot in reversed(visit.slots)}
+        return tuple((at, given[at].people, given[at].units) for at in sorted(given) if opens <= at < closes)
+    step = max(in_ticks(visit.slot), TICK)
+    times = takewhile(lambda at: at < closes, (opens + n * step for n in count()))
+    return tuple((at, visit.group_size, ()) for at in times)

@@ -163,7 +163,7 @@ def trace(
     settings: Settings = [],  # noqa: B006
 ) -> None:
     """Play one replication and write everything that happens in it."""
-    from sim.command.trace import trace_command
+    from sim.command.play import trace_command
 
     trace_command(path, seed, replication, out, settings, engine.value)
 
@@ -238,8 +238,7 @@ def main() -> None:
 
     Stopped is what Ctrl-C does, a request to end, and a terminal that is closed.
     """
-    from sim.command.stops import heard
-    from sim.command.terms import INTERRUPTED, Stop, drop_output, finish_output, say, show_any_text
+    from sim.command.console import INTERRUPTED, Stop, drop_output, finish_output, heard, say, show_any_text
 
     show_any_text()
     try:

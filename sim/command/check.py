@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.command.terms import say, scenarios_from
+from sim.command.console import say, scenarios_from
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

@@ -22,7 +22,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from sim.command.terms import FAILED, INTERRUPTED, Stop, say
+from sim.command.console import FAILED, INTERRUPTED, Stop, say
 
 if TYPE_CHECKING:
     from sim.experiment import Engine, Laboratory, ParallelMap, StoreFault

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.command.laboratory import CODES, WHY, Made, Watch, Where, laboratory_of
-from sim.command.layout import console_of, print_table
-from sim.command.terms import (
+from sim.command.console import (
     Stop,
+    console_of,
+    print_table,
     probe,
     refuse_folder_of,
     refuse_one_name,
@@ -17,6 +17,7 @@ from sim.command.terms import (
     scenarios_from,
     writing,
 )
+from sim.command.laboratory import CODES, WHY, Made, Watch, Where, laboratory_of
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.command.layout import console_of, print_table
-from sim.command.terms import FAILED, INPUT, Stop
+from sim.command.console import FAILED, INPUT, Stop, console_of, print_table
 
 if TYPE_CHECKING:
     from sim.experiment.store import Group, Store

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.command.console import FAILED, Stop
 from sim.command.laboratory import showing
-from sim.command.terms import FAILED, Stop
 
 if TYPE_CHECKING:
     from sim.study import Comparison

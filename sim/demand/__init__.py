@@ -2,7 +2,7 @@
 
 from sim.demand.arrivals import WalkIns
 from sim.demand.draw import Demand, draw
-from sim.demand.known import RESERVE
 from sim.demand.people import CallDraws, Workers
+from sim.demand.planned import RESERVE
 
 __all__ = ["RESERVE", "CallDraws", "Demand", "WalkIns", "Workers", "draw"]

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from functools import cached_property
-
-import numpy as np
+from collections.abc import Callable, Hashable
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from sim.arrays import Bools, Floats, Ints
 from sim.calendar import Calendar, Day
 from sim.clock import Interval
 from sim.demand import failures
 from sim.demand.arrivals import WalkIns, walk_ins
-from sim.demand.durations import ticks
-from sim.demand.kept import once
-from sim.demand.known import counter_positions, demand_plan_of, post_of, site_day
-from sim.demand.people import (
-    CallDraws,
-    Workers,
-    brought_by,
-    call_uniforms,
-    presences,
-    workers_of,
-)
-from sim.demand.site_days import SiteDays, site_days
+from sim.demand.durations import durations_at
+from sim.demand.people import CallDraws, Workers, call_draws, presences, unit_and_number, workers_of
+from sim.demand.planned import demand_plan_of, post_of, site_day
 from sim.scenario import Scenario
 from sim.scenario.base import ByValue
 from sim.streams import Key
+
+_T = TypeVar("_T")
+
+
+@lru_cache(maxsize=2)
+def _cache(key: Key) -> dict[Hashable, Any]:  # noqa: ARG001 - one for each
+    return {}
+
+
+def cached(key: Key, what: Hashable, make: Callable[[], _T]) -> _T:
+    """Return something of a replication, drawn once, by what it is and all that it depends on.
+
+    All strategies of a replication meet the same chance: the next one finds it here.
+    """
+    cache = _cache(key)
+    if what not in cache:
+        cache[what] = make()
+    found: _T = cache[what]
+    return found
 
 
 class Demand:
@@ -45,60 +54,29 @@ class Demand:
         self._workers: dict[str, Workers] = {}
         self._links: dict[str, list[tuple[Interval, ...]]] = {}
 
-    @property
-    def workforce(self) -> list[Workers]:
-        """The workers of all sites that may be visited, `known.workforce`."""
-        return once(
-            self.key,
-            ("workers", self.known.workforce),
-            lambda: workers_of(self.key, self.known.workforce.posts),
-        )
-
     def workers(self, site: str) -> Workers:
         """Return the workers of a site."""
-        position = self.known.reachable.get(site)
-        if position is not None:
-            return self.workforce[position]
         if site not in self._workers:
             post = post_of(self.scenario, site, self.known.staffs[site])
-            self._workers[site] = workers_of(self.key, (post,))[0]
+            self._workers[site] = cached(self.key, ("workers", post), lambda: workers_of(self.key, post))
         return self._workers[site]
 
     def presence(self, site: str, visit: int) -> Floats:
         """Return the uniforms of the workers' presence at the n-th visit to a site (1, 2, …), one entry a worker."""
-        return presences(self.key, [(self.known.staffs[site], visit)])[0]
+        return presences(self.key, self.known.staffs[site], visit)
 
     def calls(self, site: str, calls: Ints, rows: Ints) -> CallDraws:
-        """Return what calls bring to some workers of a site, given by their rows: to each his n-th of the campaign (1, 2, …)."""
-        return self.calls_at([(site, calls, rows)])
-
-    def calls_at(self, wanted: Sequence[tuple[str, Ints, Ints]]) -> CallDraws:
-        """Return what calls bring to workers of several sites, one after another: (site, calls, rows) as in `calls`."""
-        staffs = [(self.known.staffs[site], calls, rows) for site, calls, rows in wanted]
-        brought, walks = brought_by(self.scenario.service, call_uniforms(self.key, staffs), 0)
-        ends = np.cumsum([0, *(len(rows) for _, _, rows in wanted)])
-        for (site, _, _), first, after in zip(wanted, ends[:-1].tolist(), ends[1:].tolist(), strict=True):
-            walk = self.scenario.rotation_sites[site].walk
-            brought.walk[first:after] = ticks(walk, walks[first:after])
-        return brought
-
-    def counter_visitors(self) -> WalkIns:
-        """Return who would walk in at the counters, on every day on which they are open: `known.counters`."""
-        return self.visitors(self.known.counters)
-
-    def visitors(self, days: SiteDays) -> WalkIns:
-        """Return who would walk in at some sites on some days."""
-        return once(self.key, ("walk-ins", days), lambda: walk_ins(self.key, days))
+        """Return what calls draw for some workers of a site, given by their rows: each one's n-th of the campaign (1, 2, …)."""
+        staff = self.known.staffs[site]
+        unit, number = unit_and_number(staff)
+        whom = (staff.words("call")[unit[rows]], calls, 0, number[rows])
+        found, walks = call_draws(self.key, self.scenario.service, whom)
+        return found._replace(walk=durations_at(self.scenario.rotation_sites[site].walk, walks))
 
     def walk_ins(self, site: str, day: Day, opens: float, closes: float) -> WalkIns:
         """Return who would walk in at a site on a day whose window is given, in campaign minutes."""
-        position = self.calendar.once("positions of counters", counter_positions).get(
-            (site, day.index, opens, closes)
-        )
-        if position is None:
-            return self.visitors(site_days((site_day(self.calendar, site, day, opens, closes),)))
-        what = ("walk-ins", self.known.counters, position)
-        return once(self.key, what, lambda: self.counter_visitors().of(position))
+        at, service = site_day(self.calendar, site, day, opens, closes), self.calendar.policy(day).service
+        return cached(self.key, ("walk-ins", at, ByValue(service)), lambda: walk_ins(self.key, at, service))
 
     @cached_property
     def server_outages(self) -> tuple[Interval, ...]:
@@ -117,7 +95,7 @@ class Demand:
             stops = failures.stops(server, office, self.key)
             return failures.union([*(outage for day in partial for outage in day), *stops])
 
-        return once(self.key, ("server", what, office), draw)
+        return cached(self.key, ("server", what, office), draw)
 
     def link_outages(self, site: str, day: Day) -> tuple[Interval, ...]:
         """Return when a site's own link is down by an outage that begins on a day."""
@@ -178,7 +156,7 @@ class Demand:
     def _chances(self, purpose: str, whom: tuple[str, ...], draws: int) -> Floats:
         first, days = self.known.first, self.known.days
         what = (purpose, whom, first, days)
-        return once(self.key, what, lambda: failures.chances(self.key, purpose, whom, first, days, draws))
+        return cached(self.key, what, lambda: failures.chances(self.key, purpose, whom, first, days, draws))
 
 
 def draw(scenario: Scenario, calendar: Calendar, seed: int, replication: int) -> Demand:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.clock import MINUTES_A_DAY, Interval, whole_ticks
-from sim.demand.durations import ticks
+from sim.demand.durations import durations_at
 from sim.scenario.circumstances import Duration, Server
 from sim.streams import Key, uniforms, word
 
@@ -35,7 +35,7 @@ def outages_of_days(
     while len(goes_on):
         up, down = uniforms(key, name, number[goes_on], row, 2)
         starts = now[goes_on] + whole_ticks(-np.log1p(-up) * up_mean)
-        ends = starts + ticks(length, down)
+        ends = starts + durations_at(length, down)
         is_today = starts < MINUTES_A_DAY
         goes_on, row = goes_on[is_today], row + 1
         now[goes_on] = ends[is_today]

@@ -1,24 +1,22 @@
-"""The people: workers known one by one, and what a call brings to each."""
+"""The people: workers known one by one, and what a call draws for each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.arrays import Bools, Floats, Ints, Words
-from sim.demand.durations import minutes, ticks
-from sim.demand.kept import each
+from sim.arrays import Bools, Floats, Ints, Rows, Words, rows_of
+from sim.compiled import compiled
+from sim.demand.durations import Inverse, inverse_of, minutes, ticks
 from sim.scenario import unit_sizes
-from sim.scenario.circumstances import Service
-from sim.scenario.numbering import POOL, UNIT
-from sim.scenario.sites import RotationSite
-from sim.streams import Key, uniforms, word
+from sim.scenario.base import POOL, UNIT
+from sim.scenario.circumstances import RotationSite, Service
+from sim.streams import Key, pair, round_keys, uniforms, word
 
-LATENT_DRAWS = 5
-ACTIVATED_AT_LAST = -1
+LATENT_DRAWS: Final = 5
+ACTIVATED_AT_LAST: Final = -1
 
 
 class Staff(NamedTuple):
@@ -31,6 +29,23 @@ class Staff(NamedTuple):
     def size(self) -> int:
         """How many workers there are."""
         return sum(size for _, size in self.units)
+
+    def words(self, purpose: str) -> Words:
+        """Return the word of a purpose for each unit."""
+        return np.array([word(purpose, self.site, unit) for unit, _ in self.units], dtype=np.uint64)
+
+
+class Post(NamedTuple):
+    """The workers of a site with what is known of them: the number of their pool, and three shares.
+
+    These are with a local card, of these activated at the baseline, and of phones that can be prepared.
+    """
+
+    staff: Staff
+    pool: int
+    local_card: float
+    activated: float
+    ready: float
 
 
 class Workers(NamedTuple):
@@ -49,7 +64,7 @@ class Workers(NamedTuple):
 
 
 class CallDraws(NamedTuple):
-    """What one call (or one walk-in) brings to each of some people; minutes, one entry a person.
+    """What is drawn for one call (or one walk-in) of each of some people; minutes, one entry a person.
 
     `walk`, `prepare`, `help` and `triage` are whole ticks; `verify` includes the rework and is not yet slowed down by the
     network. `reason` is `ACTIVATED_AT_LAST` or the position of the reason of failure.
@@ -64,8 +79,114 @@ class CallDraws(NamedTuple):
     retry: Bools
 
     def of(self, rows: Ints | slice) -> CallDraws:
-        """Return what it brings to some of them, given by their rows."""
+        """Return what is drawn for some of them, given by their rows."""
         return CallDraws(*(column[rows] for column in self))  # type: ignore[arg-type]
+
+
+class ServiceTerms:
+    """What happens at the desk and before it: distributions, and the probabilities that decide the result."""
+
+    prepare: Inverse
+    help: Inverse
+    triage: Inverse
+    verify: Inverse
+    rework: Inverse
+    first_pass: float
+    after_rework: float
+    retryable: float
+
+
+class ServiceTable(NamedTuple):
+    """What happens at the desk and before it: one row of terms, and the cumulative weights of the reasons of failure."""
+
+    terms: Rows[ServiceTerms]
+    reasons: Floats
+
+
+def service_table(service: Service) -> ServiceTable:
+    """Return what happens at the desk and before it as arrays."""
+    terms, weights = (
+        rows_of(ServiceTerms, 1),
+        np.cumsum([float(weight) for weight in service.reasons.values()]),
+    )
+    for name in ("prepare", "help", "triage", "verify", "rework"):
+        setattr(terms[0], name, inverse_of(getattr(service, name)))
+    terms[0].first_pass, terms[0].after_rework = float(service.first_pass), float(service.after_rework)
+    terms[0].retryable = float(service.retryable)
+    return ServiceTable(terms, weights / weights[-1])
+
+
+class Verification(NamedTuple):
+    """A verification with its rework, before it is slowed down; the reason of failure or `ACTIVATED_AT_LAST`."""
+
+    minutes: float
+    reason: int
+    retry: bool
+
+
+@compiled
+def verification(
+    keys: Words, service: ServiceTable, chances: tuple[float, float], call: tuple[np.uint64, int, int, int]
+) -> Verification:
+    """Return a verification, with the uniforms of its first pass and its length, of a call: name, number, block and row.
+
+    The first pass succeeds with its probability; a failure costs a rework and then succeeds with its own. What a failure
+    brings is drawn only where there is one: the two blocks after the call's two.
+    """
+    terms, (passes, length) = service.terms[0], chances
+    taken = minutes(terms.verify, length)
+    if passes < terms.first_pass:
+        return Verification(taken, ACTIVATED_AT_LAST, False)
+    name, number, block, row = call
+    rework, second = pair(keys, name, number, block + 2, row)
+    again, why = pair(keys, name, number, block + 3, row)
+    taken += minutes(terms.rework, rework)
+    if second < terms.after_rework:
+        return Verification(taken, ACTIVATED_AT_LAST, False)
+    reason = 0
+    while reason < len(service.reasons) and service.reasons[reason] <= why:
+        reason += 1
+    return Verification(taken, reason, again < terms.retryable)
+
+
+class _CallRow:
+    walk: float
+    prepare: float
+    help: float
+    triage: float
+    verify: float
+    reason: int
+    retry: bool
+
+
+def call_draws(key: Key, service: Service, call: tuple[Words, Ints, int, Ints]) -> tuple[CallDraws, Floats]:
+    """Return what is drawn for calls (names, numbers, first block and rows), all but the walk, and the uniforms of the walk."""
+    names, numbers, block, rows = call
+    found, walks = rows_of(_CallRow, len(rows)), np.empty(len(rows))
+    _fill_calls(round_keys(key), service_table(service), names, numbers, block, rows, found, walks)
+    return CallDraws(*(np.ascontiguousarray(found[name]) for name in CallDraws._fields)), walks
+
+
+@compiled
+def _fill_calls(
+    keys: Words,
+    service: ServiceTable,
+    names: Words,
+    numbers: Ints,
+    block: int,
+    rows: Ints,
+    found: Rows[_CallRow],
+    walks: Floats,
+) -> None:
+    terms = service.terms[0]
+    for n in range(len(rows)):
+        name, number, row, drawn = names[n], numbers[n], rows[n], found[n]
+        walks[n], passes = pair(keys, name, number, block, row)
+        prepares, length = pair(keys, name, number, block + 1, row)
+        drawn.prepare, drawn.help = ticks(terms.prepare, prepares), ticks(terms.help, prepares)
+        drawn.triage = ticks(terms.triage, length)
+        came = verification(keys, service, (passes, length), (name, number, block, row))
+        drawn.verify, drawn.reason, drawn.retry = came.minutes, came.reason, came.retry
 
 
 def staff_of(name: str, site: RotationSite) -> Staff:
@@ -74,84 +195,34 @@ def staff_of(name: str, site: RotationSite) -> Staff:
 
 
 @lru_cache(maxsize=1024)
-def numbers_of(staff: Staff) -> tuple[Ints, Ints]:
-    """Return the unit (a position) of each worker of a site, and his number in it."""
+def unit_and_number(staff: Staff) -> tuple[Ints, Ints]:
+    """Return the unit (a position) of each worker of a site, and their number in it."""
     sizes = [size for _, size in staff.units]
     number = [np.arange(size) for size in sizes]
     return np.repeat(np.arange(len(sizes)), sizes), np.concatenate([np.empty(0, dtype=np.int64), *number])
 
 
-@lru_cache(maxsize=1024)
-def _whom(purpose: str, staff: Staff) -> Words:
-    """Return the word of each worker of a site: that of his unit."""
-    words = [word(purpose, staff.site, unit) for unit, _ in staff.units]
-    return np.repeat(np.array(words, dtype=np.uint64), [size for _, size in staff.units])
+def worker_uniforms(key: Key, purpose: str, staff: Staff, number: int, draws: int) -> Floats:
+    """Return uniforms (draws, workers) of the workers of a site, for the n-th time of something."""
+    unit, row = unit_and_number(staff)
+    return uniforms(key, staff.words(purpose)[unit], number, row, draws)
 
 
-def _drawn(key: Key, purpose: str, wanted: Sequence[tuple[Staff, int]], draws: int) -> list[Floats]:
-    """Return uniforms (draws, workers) of each site that is wanted, for the n-th time of something."""
-    sizes = [staff.size for staff, _ in wanted]
-    whom = np.concatenate([_whom(purpose, staff) for staff, _ in wanted])
-    row = np.concatenate([numbers_of(staff)[1] for staff, _ in wanted])
-    found = uniforms(key, whom, np.repeat([number for _, number in wanted], sizes), row, draws)
-    return np.split(found, np.cumsum(sizes)[:-1], axis=1)
-
-
-def presences(key: Key, wanted: Sequence[tuple[Staff, int]]) -> list[Floats]:
-    """Return the uniforms of the workers' presence at the n-th visit to each site (1, 2, …), one entry a worker.
+def presences(key: Key, staff: Staff, visit: int) -> Floats:
+    """Return the uniforms of the workers' presence at the n-th visit to a site (1, 2, …), one entry a worker.
 
     Two visits share what is worked out in one go: the first and the second, the third and the fourth, and so on.
     """
-    pairs = [(staff, (visit + 1) // 2) for staff, visit in wanted]
-    found = each(key, "presence", pairs, lambda p: _drawn(key, "presence", p, 2))
-    return [both[(visit + 1) % 2] for both, (_, visit) in zip(found, wanted, strict=True)]
+    found: Floats = worker_uniforms(key, "presence", staff, (visit + 1) // 2, 2)[(visit + 1) % 2]
+    return found
 
 
-def call_uniforms(key: Key, wanted: Sequence[tuple[Staff, Ints, Ints]]) -> Chances:
-    """Return the uniforms of the calls that are numbered so (1, 2, …) of workers, given by their rows, site after site."""
-    whom = np.concatenate([_whom("call", staff)[rows] for staff, _, rows in wanted])
-    row = np.concatenate([numbers_of(staff)[1][rows] for staff, _, rows in wanted])
-    return Chances(key, whom, np.concatenate([calls for _, calls, _ in wanted]), row)
-
-
-class Post(NamedTuple):
-    """The workers of a site with what is known of them: the number of their pool, and three shares.
-
-    These are with a local card, of these activated at the baseline, and of phones that can be prepared.
-    """
-
-    staff: Staff
-    pool: int
-    local_card: float
-    activated: float
-    ready: float
-
-
-class Workforce:
-    """The workers of some sites; told apart by identity: `workforce_of` makes them."""
-
-    def __init__(self, posts: tuple[Post, ...]) -> None:
-        self.posts = posts
-
-
-@lru_cache(maxsize=256)
-def workforce_of(posts: tuple[Post, ...]) -> Workforce:
-    """Return the workers of some sites: the same ones for equal sites."""
-    return Workforce(posts)
-
-
-def workers_of(key: Key, posts: Sequence[Post]) -> list[Workers]:
-    """Return the workers of some employers or schools: a person's attributes depend on his unit and number alone."""
-
-    def make(lacking: list[Post]) -> list[Workers]:
-        drawn = _drawn(key, "attributes", [(post.staff, 0) for post in lacking], LATENT_DRAWS)
-        return [_workers(post, latent) for post, latent in zip(lacking, drawn, strict=True)]
-
-    return each(key, "attributes", posts, make)
-
-
-def _workers(post: Post, latent: Floats) -> Workers:
-    unit, number = numbers_of(post.staff)
+def workers_of(key: Key, post: Post) -> Workers:
+    """Return the workers of an employer or a school: a person's attributes depend on their unit and number alone."""
+    latent, (unit, number) = (
+        worker_uniforms(key, "attributes", post.staff, 0, LATENT_DRAWS),
+        unit_and_number(post.staff),
+    )
     is_local = latent[0] < post.local_card
     return Workers(
         person=post.pool * POOL + unit * UNIT + number,
@@ -161,58 +232,4 @@ def _workers(post: Post, latent: Floats) -> Workers:
         is_ready=latent[2] < post.ready,
         willing=latent[3],
         approached=latent[4],
-    )
-
-
-class Chances(NamedTuple):
-    """Whose calls (or visits) are to be drawn: the arguments of `uniforms`, one entry each."""
-
-    key: Key
-    whom: Words
-    number: Ints
-    row: Ints
-
-    def of(self, rows: Ints | Bools) -> Chances:
-        """Return those of some of them."""
-        return Chances(self.key, self.whom[rows], self.number[rows], self.row[rows])
-
-    def draw(self, first: int, draws: int) -> Floats:
-        """Return their uniforms from the first (an even number) on, an array (draws, n)."""
-        return uniforms(*self, draws, first)
-
-
-def brought_by(service: Service, chances: Chances, first: int) -> tuple[CallDraws, Floats]:
-    """Return what calls bring, all but the walk, and the uniform of the walk (or of a visitor's patience).
-
-    The first pass succeeds with its probability; a failure costs a rework and then succeeds with its own. The uniforms are
-    those from `first` on. A call is prepared alone or with a helper, and ends in a verification or a triage, never in both: so
-    the two may share a uniform. What a failure brings is drawn only where there is one.
-    """
-    walk, passes, prepares, verifies = chances.draw(first, 4)
-    fails = np.flatnonzero(passes >= service.first_pass)
-    rework, second, again, why = chances.of(fails).draw(first + 4, 4)
-    verify, reason = minutes(service.verify, verifies), np.full(len(walk), ACTIVATED_AT_LAST)
-    verify[fails] += minutes(service.rework, rework)
-    weights = np.cumsum([float(weight) for weight in service.reasons.values()])
-    has_failed = second >= service.after_rework
-    reason[fails[has_failed]] = np.searchsorted(weights / weights[-1], why[has_failed], side="right")
-    retry = np.zeros(len(walk), dtype=np.bool_)
-    retry[fails] = has_failed & (again < service.retryable)
-    brought = CallDraws(
-        walk=np.zeros(len(walk)),
-        prepare=ticks(service.prepare, prepares),
-        help=ticks(service.help, prepares),
-        triage=ticks(service.triage, verifies),
-        verify=verify,
-        reason=reason,
-        retry=retry,
-    )
-    return brought, walk
-
-
-def brought_to_nobody() -> CallDraws:
-    """Return what calls bring where nobody is called."""
-    nothing = np.empty(0)
-    return CallDraws(
-        nothing, nothing, nothing, nothing, nothing, nothing.astype(np.int64), nothing.astype(np.bool_)
     )

@@ -27,7 +27,7 @@ from sim.model.session import (
 )
 from sim.model.state import ResidentPool, SiteWorkers
 from sim.scenario import Scenario
-from sim.scenario.numbering import POOL
+from sim.scenario.base import POOL
 
 RESULTS = np.array([FAILED, ACTIVATED, OTHER_DISTRICT], dtype=object)
 

@@ -9,7 +9,7 @@ from sim.calendar import Calendar, Day
 from sim.demand import RESERVE, Demand
 from sim.model import rules
 from sim.scenario import Scenario
-from sim.scenario.policies import Stop
+from sim.scenario.schema import Stop
 
 COUNTER = "counter"
 

@@ -9,8 +9,7 @@ from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
 from sim.report.parts import Grid
 from sim.report.voice import Voice
 from sim.scenario import Scenario, factors
-from sim.scenario.base import Part
-from sim.scenario.quantities import Measured
+from sim.scenario.base import Measured, Part
 
 COLUMNS: Final = ("path", "unit", "likely", "low", "high", "quality", "source")
 NUMBERS: Final = ("likely", "low", "high")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from sim.scenario.circumstances import MOST_COPIES
 from sim.scenario.document import Path_, is_table
-from sim.scenario.sites import MOST_COPIES
 
 ROTATION_KINDS: Final = ("employer", "school")
 KINDS: Final = (*ROTATION_KINDS, "counter", "village", "event")

@@ -11,6 +11,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sim.scenario.complaints import Complaint, Complaints, complaint, dotted
+from sim.scenario.consistency import mistakes, parts_of, sound_parts
 from sim.scenario.document import (
     CAMPAIGN_FILE,
     Document,
@@ -21,11 +22,8 @@ from sim.scenario.document import (
     scenarios_folder,
 )
 from sim.scenario.expansion import Expanded, has, with_value
-from sim.scenario.known import OWN_KEYS
-from sim.scenario.parts import parts_of, sound_parts
 from sim.scenario.schema import Scenario
-from sim.scenario.sense import mistakes
-from sim.scenario.validation import complaints_of, default_complaints, own_complaints
+from sim.scenario.validation import OWN_KEYS, complaints_of, default_complaints, own_complaints
 
 STATUS_QUO: Final[Path_] = ("campaign", "baseline", "strategy")
 

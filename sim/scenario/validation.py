@@ -1,18 +1,142 @@
-"""Validation: every mistake of a scenario at once, as complaints about the files that made it."""
+"""Validation: from the errors of the schema library to complaints about the keys that a planner wrote."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
+from sim.scenario.base import FORMS
+from sim.scenario.circumstances import Counter, Outreach, RotationSite
 from sim.scenario.complaints import REMOVE_IT, Complaint, complaint, dotted, nearest, remedy_for
 from sim.scenario.document import Document, Path_
-from sim.scenario.expansion import KINDS, VISIT, Expanded
-from sim.scenario.known import MODELS, OWN_KEYS, known_keys, meant_keys
-from sim.scenario.lacking import Lacking
-from sim.scenario.quantities import FORMS
+from sim.scenario.expansion import KINDS, ROTATION_KINDS, VISIT, Expanded
+from sim.scenario.schema import Scenario, Visit
+
+OWN_KEYS: Final = ("name", "status_quo")
+"""What a scenario has and no file says."""
+FILE_KEYS: Final = ("extends", "defaults")
+"""What a file says and no scenario has."""
+EVIDENCE_KEYS: Final = ("likely", "low", "high", "quality", "source", "reason")
+MODELS: Final[Mapping[str, type[BaseModel]]] = {
+    "employer": RotationSite,
+    "school": RotationSite,
+    "counter": Counter,
+    "village": Outreach,
+    "event": Outreach,
+    VISIT: Visit,
+}
+"""The part of the schema that the defaults of a kind belong to."""
+
+
+def model_at(path: Path_, expanded: Expanded) -> type[BaseModel] | None:
+    """Return the part of the schema that stands at a path of an expanded table, if it is one with fixed keys."""
+    if len(path) > 1 and path[0] == "sites":
+        return model_inside(MODELS.get(expanded.kind_of(path[1])), path[2:])
+    return model_inside(Scenario, path)
+
+
+def model_inside(model: type[BaseModel] | None, path: Path_) -> type[BaseModel] | None:
+    """Return the part of the schema that stands at a path inside another part, if it is one with fixed keys."""
+    while model is not None and path:
+        field = model.model_fields.get(path[0])
+        if field is None:
+            return None
+        model, is_many = _model_in(field.annotation)
+        path = path[2:] if is_many else path[1:]
+    return model
+
+
+def _model_in(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
+    """Return the model that an annotation holds, and whether it holds many of them by name or number."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, False
+    is_many = get_origin(annotation) in (tuple, Mapping)
+    for argument in get_args(annotation):
+        model, inner = _model_in(argument)
+        if model is not None:
+            return model, is_many or inner
+    return None, is_many
+
+
+def known_keys(path: Path_, expanded: Expanded) -> list[str]:
+    """Return the keys that a file may write at a path."""
+    if not path:
+        return [*(key for key in Scenario.model_fields if key not in OWN_KEYS), *FILE_KEYS]
+    model = model_at(path, expanded)
+    return list(EVIDENCE_KEYS if model is None else model.model_fields)
+
+
+def help_of(path: Path_, expanded: Expanded) -> str:
+    """Return the help text of a key, or the phrase of `words` that is one."""
+    model = model_at(path[:-1], expanded)
+    field = model.model_fields.get(path[-1]) if model else None
+    if field and field.description:
+        return field.description
+    return "@things.evidence" if path[-1] in EVIDENCE_KEYS else "@things.value"
+
+
+def meant_keys(unknown: list[Path_], expanded: Expanded) -> set[Path_]:
+    """Return the keys, as a file writes them, that unknown ones were meant to be, where they resemble one."""
+    meant: set[Path_] = set()
+    for path in unknown:
+        if near := nearest(path[-1], known_keys(path[:-1], expanded)):
+            meant.add((*expanded.origin_of(path)[:-1], near))
+    return meant
+
+
+LEAST_OF_A_SITE = 3
+EXTENDS: Path_ = ("extends",)
+
+
+class Lacking:
+    """The missing keys of a scenario, by their paths in the expanded table, and the keys that unknown ones were meant to be."""
+
+    def __init__(
+        self, missing: list[Path_], meant: set[Path_], expanded: Expanded, document: Document
+    ) -> None:
+        self.missing, self.meant = frozenset(missing), meant
+        self.expanded, self.document = expanded, document
+
+    def complaint(self, path: Path_) -> Complaint | None:
+        """Return the complaint about a missing key; None if another one explains it."""
+        origin, default = self.expanded.origin_of(path), self._default_of(path)
+        if origin in self.meant or default in self.meant:
+            return None  # a key like it is complained about
+        if default and self._is_no_table(default[1]):
+            return None  # nothing can be said in these defaults
+        if len(path) == 1 and EXTENDS in self.meant:
+            return None
+        if len(path) == 1 and self.document.is_alone and ("campaign",) in self.missing:
+            return complaint("no_extends", self.document.shown(self.document.file), "extends")
+        if default and self._is_lacked_by_all(path):
+            origin = default
+        help_text = help_of(path, self.expanded)
+        return complaint("missing_key", self._file_of(origin, path), dotted(origin), help=help_text)
+
+    def _is_no_table(self, kind: str) -> bool:
+        defaults = self.document.table.get("defaults", {})
+        return not isinstance(defaults, dict) or not isinstance(defaults.get(kind, {}), dict)
+
+    def _file_of(self, origin: Path_, path: Path_) -> str:
+        is_default = origin[0] == "defaults" and origin[:2] not in self.document.files
+        return self.document.file_of(self.expanded.origin_of(path[:2]) if is_default else origin)
+
+    def _default_of(self, path: Path_) -> Path_ | None:
+        """Return the path among the defaults that would say what is missing at a path of a site or a visit."""
+        if len(path) < LEAST_OF_A_SITE:
+            return None
+        kind = VISIT if path[0] == "visits" else self.expanded.kind_of(path[1]) if path[0] == "sites" else ""
+        return ("defaults", kind, *path[2:]) if kind else None
+
+    def _is_lacked_by_all(self, path: Path_) -> bool:
+        """Return whether all of several sites of a kind lack the same key: then it is the defaults that lack it."""
+        kinds = ROTATION_KINDS if path[0] == "visits" else (self.expanded.kind_of(path[1]),)
+        sites = [name for name in self.expanded.table["sites"] if self.expanded.kind_of(name) in kinds]
+        written = {self.expanded.origin_of(("sites", name)) for name in sites}
+        return len(written) > 1 and all((path[0], name, *path[2:]) in self.missing for name in sites)
+
 
 TAGS: Final = frozenset({*FORMS, "[key]"})
 """What stands in a location besides keys: the forms of a number, and that a name is meant."""

@@ -16,7 +16,7 @@ from sim import __version__
 from sim.analysis import Precision, Record
 from sim.experiment import DRAWN, model_version
 from sim.experiment.version import fingerprint, outcome_versions
-from sim.scenario.document_json import documents_of
+from sim.scenario.writing import documents_of
 from sim.study.compare import Design, Uncertainty
 from sim.study.comparison import Comparison
 from sim.tables import cell_text, whole_file

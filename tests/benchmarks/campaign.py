@@ -16,7 +16,7 @@ from typing import Final
 from sim.calendar import plan
 from sim.experiment import TWIN, replicate
 from sim.scenario import Scenario, read
-from sim.scenario.numbering import UNIT
+from sim.scenario.base import UNIT
 from tests.benchmarks.growth import STRATEGIES, Grown, grown
 from tests.benchmarks.measuring import figures, machine, seconds, spread, table
 from tests.benchmarks.parts import Parts, replicate_in_parts

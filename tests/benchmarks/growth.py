@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from sim.calendar import plan
 from sim.scenario import Scenario, read, unit_sizes, vary
-from sim.scenario.numbering import UNIT
-from sim.scenario.sites import RotationSite, Unit
+from sim.scenario.base import UNIT
+from sim.scenario.circumstances import RotationSite, Unit
 from tests.benchmarks.parts import Parts, replicate_in_parts
 
 STRATEGIES = Path(__file__).parents[2] / "scenarios" / "sukoharjo-2023" / "strategies"

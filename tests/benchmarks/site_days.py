@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats
 from sim.clock import Interval, whole_ticks
-from sim.scenario.quantities import lognormal_parameters
+from sim.scenario.base import lognormal_parameters
 
 DAYS, SITES = 95, 4
 GROUPS, SIZE, EVERY = 8, 60, 45.0

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from sim.calendar import is_closed, is_office_day, working_days
-from sim.calendar.working_days import holidays_of
+from sim.calendar.days import holidays_of
 from sim.scenario.circumstances import OfficeCalendar
 
 

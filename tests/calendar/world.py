@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.calendar import Calendar, Day, plan
 from sim.scenario import Scenario
-from sim.scenario.policies import Visit
+from sim.scenario.schema import Visit
 
 SATURDAY = dt.date(2023, 8, 19)
 """The first day of the campaign."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sim.command import laboratory
+from sim.command.console import Stop
 from sim.command.laboratory import Shown, Where, laboratory_of
-from sim.command.terms import Stop
 from sim.experiment import Key, OtherModel, Progress
 from sim.study import aim_of
 from tests.experiment.short import short

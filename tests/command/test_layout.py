@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from sim.command.layout import column_widths, print_table
+from sim.command.console import column_widths, print_table
 
 HEADS = ["strategy", "new activations", "against the status quo"]
 ROWS = [

@@ -9,7 +9,7 @@ import weakref
 
 import pytest
 
-from sim.command.stops import heard
+from sim.command.console import heard
 from tests.experiment.short import seconds_at_most
 
 

@@ -6,48 +6,46 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from sim.demand.arrivals import cumulative_rate, walk_ins
-from sim.demand.site_days import Pool, SiteDay, place, site_days
+from sim.demand.arrivals import Catchment, Place, SiteDay, cumulative_rate, walk_ins
 from sim.scenario.base import ByValue
 from sim.scenario.circumstances import Duration
 from sim.streams import Key
 from tests.calendar.world import district
 
-PATIENCE, SERVICE = ByValue(Duration(mean=20.0, cv=0.5)), ByValue(district().service)
-POOLS = (Pool("north", 0, 30_000, 0.1), Pool("south", 1, 10_000, 0.5))
+PATIENCE, SERVICE = ByValue(Duration(mean=20.0, cv=0.5)), district().service
+CATCHMENTS = (Catchment("north", 0, 30_000, 0.1), Catchment("south", 1, 10_000, 0.5))
 PROFILE = ((480.0, 540.0, 3.0), (540.0, 960.0, 1.0))
 
 
 def day(site="office", date=738_700, mean=30.0, accepts=0.5, cv=0.0, profile=PROFILE) -> SiteDay:
-    where = place(site, POOLS, cv, profile, 0.8, PATIENCE, SERVICE)
+    where = Place(site, CATCHMENTS, cv, profile, 0.8, PATIENCE)
     return SiteDay(where, date, 480.0, 960.0, mean, accepts)
 
 
 def counts(days, replications=1) -> np.ndarray:
-    return np.concatenate([np.diff(walk_ins(Key(5, r), site_days(days)).first) for r in range(replications)])
+    found = [len(walk_ins(Key(5, r), one, SERVICE).minutes) for r in range(replications) for one in days]
+    return np.array(found)
 
 
-def test_days_drawn_together_are_those_drawn_alone():
-    days = (
-        day(),
-        day(date=738_701),
-        day("mall", cv=0.4),
-        day(mean=0.0),
-        day("mall", date=738_705, mean=200.0),
-    )
-    together = walk_ins(Key(5, 0), site_days(days))
-    for n, one in enumerate(days):
-        alone = walk_ins(Key(5, 0), site_days((one,)))
-        for a, b in zip(together.of(n)[1:-1], alone[1:-1], strict=True):
-            assert np.array_equal(a, b)
-        for a, b in zip(together.of(n).brought, alone.brought, strict=True):
-            assert np.array_equal(a, b)
+def columns(days, replication=1) -> dict[str, np.ndarray]:
+    """The visitors of some days, one after another."""
+    found = [walk_ins(Key(5, replication), one, SERVICE) for one in days]
+    names = ("minutes", "catchment", "resident", "ready")
+    return {name: np.concatenate([getattr(one, name) for one in found]) for name in names}
+
+
+def test_a_day_is_the_same_whatever_was_drawn_before_it():
+    key, one = Key(5, 0), day("mall", date=738_705, mean=200.0)
+    first = walk_ins(key, one, SERVICE)
+    for other in (day(), day(date=738_701), day("mall", cv=0.4), day(mean=0.0)):
+        walk_ins(key, other, SERVICE)
+    again = walk_ins(key, one, SERVICE)
+    for a, b in zip((*first[:-1], *first.brought), (*again[:-1], *again.brought), strict=True):
+        assert np.array_equal(a, b)
 
 
 def test_a_higher_rate_or_share_only_adds_people():
-    few, many = (
-        walk_ins(Key(5, 0), site_days((day(mean=m, accepts=a),))) for m, a in ((30.0, 0.4), (45.0, 0.6))
-    )
+    few, many = (walk_ins(Key(5, 0), day(mean=m, accepts=a), SERVICE) for m, a in ((30.0, 0.4), (45.0, 0.6)))
     assert set(few.resident.tolist()) <= set(many.resident.tolist())
     assert len(few.resident) < len(many.resident)
 
@@ -65,28 +63,30 @@ def test_counts_are_poisson_without_a_day_effect_and_spread_more_with_one():
 
 def test_arrivals_follow_the_profile():
     times, share = cumulative_rate(PROFILE, 480.0, 960.0)
-    came = walk_ins(Key(5, 1), site_days(tuple(day(date=738_000 + n, mean=60.0) for n in range(100))))
-    assert kstest(np.interp(came.minutes, times, share), "uniform").pvalue > 0.001
+    came = columns(day(date=738_000 + n, mean=60.0) for n in range(100))
+    assert kstest(np.interp(came["minutes"], times, share), "uniform").pvalue > 0.001
 
 
 def test_visitors_are_residents_by_the_size_of_their_catchments():
-    came = walk_ins(Key(5, 1), site_days(tuple(day(date=738_000 + n, mean=60.0) for n in range(100))))
+    came = columns(day(date=738_000 + n, mean=60.0) for n in range(100))
     north = 0.75 * 0.9 / (0.75 * 0.9 + 0.25 * 0.5)
-    assert np.mean(came.catchment == 0) == pytest.approx(north, abs=0.03)
-    for number, pool in enumerate(POOLS):
-        who = came.resident[came.catchment == number]
-        assert kstest(who / pool.residents, "uniform").pvalue > 0.001
-    assert np.mean(came.ready) == pytest.approx(0.8, abs=0.03)
+    assert np.mean(came["catchment"] == 0) == pytest.approx(north, abs=0.03)
+    for number, at in enumerate(CATCHMENTS):
+        who = came["resident"][came["catchment"] == number]
+        assert kstest(who / at.residents, "uniform").pvalue > 0.001
+    assert np.mean(came["ready"]) == pytest.approx(0.8, abs=0.03)
 
 
-def test_a_resident_is_the_same_wherever_he_comes():
+def test_a_resident_is_the_same_wherever_they_come():
     """Whose phone is ready at one site is ready at another where more are."""
     days = tuple(day(site, 738_000 + n, 400.0, 1.0) for n in range(40) for site in ("office", "mall"))
-    came = walk_ins(Key(5, 2), site_days(days))
+    came = columns(days, 2)
     ready: dict[tuple[int, int], set[bool]] = {}
     for who, is_ready in zip(
-        zip(came.catchment.tolist(), came.resident.tolist(), strict=True), came.ready.tolist(), strict=True
+        zip(came["catchment"].tolist(), came["resident"].tolist(), strict=True),
+        came["ready"].tolist(),
+        strict=True,
     ):
         ready.setdefault(who, set()).add(is_ready)
-    assert len(ready) < len(came.ready)
+    assert len(ready) < len(came["ready"])
     assert all(len(found) == 1 for found in ready.values())

@@ -23,7 +23,7 @@ from sim.scenario import (
     vary,
 )
 from sim.scenario.document import Document
-from sim.scenario.document_json import _tagged, _typed, documents_of, scenarios_of
+from sim.scenario.writing import _tagged, _typed, documents_of, scenarios_of
 from tests.campaign import FOLDER
 
 TINY = Path(__file__).parent / "tiny"

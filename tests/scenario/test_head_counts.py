@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.calendar import plan
 from sim.demand import draw
 from sim.scenario import Complaints, Scenario, read, schema, unit_sizes, vary
-from sim.scenario.sites import RotationSite
+from sim.scenario.circumstances import RotationSite
 from tests.calendar.world import MILL
 
 

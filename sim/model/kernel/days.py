@@ -1,255 +1,292 @@
-"""The days of a campaign in arrays, one after another, until something is lacking."""
+"""The days of a campaign, one after another, until something is missing: who serves where, and what is written down."""
 
 from __future__ import annotations
 
-from sim.arrays import Ints
-from sim.compiled import compiled, numbers, written_in
-from sim.model.kernel.day import (
-    gather_crews,
-    helpers_of,
-    man_desks,
-    manned_desks,
-    outages_at,
-    place_in,
-    take_post,
-    window_of,
-    write_session,
-    write_team_day,
-)
-from sim.model.kernel.pools import see
-from sim.model.kernel.roster import draw_up_roster
+from sim.calendar.duty import pauses_later
+from sim.clock import MINUTES_A_DAY, NEVER
+from sim.compiled import compiled, inlined
+from sim.model.kernel.records import IS_ACTIVATED, NONE, NOTHING, PLAN, Place
 from sim.model.kernel.sessions import play_visitors, play_workers
-from sim.model.kernel.terms import ROWS, Place, Space
-from sim.model.kernel.tours import note, send_teams
-from sim.model.kernel.world import (
-    AHEAD,
-    AT_WORK,
-    BALK_ABOVE,
-    DAY,
-    DESKS,
-    GOES_TO,
-    IS_COUNTER,
-    IS_LOST,
-    NONE,
-    NOTHING,
-    OFFICERS,
-    PLAN,
-    PLAN_CREWS,
-    PLAN_NEXT,
-    POOL,
-    PRESENCES,
-    SITE_HELPERS,
-    STEP,
-    VISITED,
-    WALK_INS,
+from sim.model.kernel.tables import (
+    ALL_PAUSE_FIRST,
+    NO_DESKS,
+    PAUSES_AS_ARRANGED,
+    PAUSES_FIRST,
+    PAUSES_LATER,
+    SOME_PAUSE_LATER,
     Arranged,
-    Drawn,
+    Chance,
     Memory,
     Out,
     Plans,
+    Workspace,
 )
+from sim.model.kernel.teams import draw_up_roster, note, see, send_teams
 
-MANY = numbers(2)[1] << 40
+pauses_when_others_are_back = compiled(pauses_later)
 
 
 @compiled
-def play_days(a: Arranged, plans: Plans, drawn: Drawn, m: Memory, out: Out, space: Space) -> int:
-    """Play the days of a policy on from where they stand, `at`; return what is lacking, or `NOTHING` when all are played."""
-    while m.at[DAY] < a.after_day:
-        day = m.at[DAY]
-        if m.at[STEP] == 0:
-            begin_day(a, drawn, m, out, day)
-        counters = a.first_entry[day + 1] - a.first_entry[day]
-        while m.at[STEP] <= counters:
-            play_counter(a, drawn, m, out, space, a.first_entry[day] + m.at[STEP] - 1)
-            if m.need[0, 0] != NOTHING:
-                return int(m.need[0, 0])
-            m.at[STEP] += 1
-        while m.at[STEP] <= counters + len(a.works):
-            play_field(a, plans, drawn, m, out, space, m.at[STEP] - 1 - counters)
-            if m.need[0, 0] != NOTHING:
-                return int(m.need[0, 0])
-            m.at[STEP] += 1
-        m.at[DAY], m.at[STEP] = day + 1, 0
+def play_days(arranged: Arranged, plans: Plans, chance: Chance, memory: Memory, work: Workspace) -> int:
+    """Play the days of a policy on from where they stand; return what is missing, or `NOTHING` when all are played."""
+    at, teams = memory.at[0], len(arranged.works)
+    while at.day < arranged.after_day:
+        day = at.day
+        if at.step == 0:
+            begin_day(arranged, chance, memory, work.out, day)
+            at.step = 1
+        counters = arranged.first_entry[day + 1] - arranged.first_entry[day]
+        while at.step <= counters + teams:
+            if at.step <= counters:
+                entry = arranged.first_entry[day] + at.step - 1
+                missing = play_counter(arranged, chance, memory, work, entry, day)
+            else:
+                missing = play_field(arranged, plans, chance, memory, work, at.step - 1 - counters, day)
+            if missing != NOTHING:
+                return missing
+            at.step += 1
+        at.day, at.step = day + 1, 0
     return NOTHING
 
 
-@written_in
-def begin_day(a: Arranged, drawn: Drawn, m: Memory, out: Out, day: int) -> None:
+@compiled
+def begin_day(arranged: Arranged, chance: Chance, memory: Memory, out: Out, day: int) -> None:
     """Settle where the teams go and who works where."""
-    send_teams(a, drawn, m, out, day)
-    draw_up_roster(a, drawn, m, day)
-    for team in range(len(a.works)):
-        if m.today[team, IS_LOST]:
-            write_team_day(out, day, team, NONE, a.posts[a.counters + team, OFFICERS])
-    m.at[STEP] = 1
+    send_teams(arranged, chance, memory, out, day)
+    draw_up_roster(arranged, chance, memory, day)
+    for team in range(len(arranged.works)):
+        if memory.today[team].is_lost:
+            write_team_day(out, day, team, NONE, arranged.posts[arranged.counters + team].officers)
 
 
-@written_in
-def play_counter(a: Arranged, drawn: Drawn, m: Memory, out: Out, space: Space, entry: int) -> None:
-    """Play a day at a counter that is open, with the officers it has."""
-    day, post, duty, site = a.entries[entry, 0], a.entries[entry, 1], a.entries[entry, 2], a.entries[entry, 3]
-    if m.roster[post, AT_WORK] == 0 or a.posts[post, DESKS] == 0:
-        return
-    crews = take_post(m, post, duty)
-    desks, window = man_desks(a, m, space, crews, a.midnight[day]), window_of(a, m, crews, day)
-    outages = outages_at(a, drawn, site, day, window[0])
-    helpers = helpers_of(a, m, crews, a.sites[site, SITE_HELPERS])
-    place = place_in(space, drawn, window, desks, helpers, outages)
-    since, until = drawn.counter_first[entry], drawn.counter_first[entry + 1]
-    times, who = drawn.counter_times[since:until], drawn.counter_who[since:until]
-    table = drawn.counter_calls[since:until]
-    first_row, is_slow = out.tally[ROWS], drawn.slow[site, day] and a.sites[site, IS_COUNTER] == 0
-    m.need[0, 0] = play_visitors(
-        m, out, space, place, (times, who, table), a.midnight[day], a.sites[site, BALK_ABOVE], is_slow
+@compiled
+def play_counter(
+    arranged: Arranged, chance: Chance, memory: Memory, work: Workspace, entry: int, day: int
+) -> int:
+    """Play a day at a counter that is open, with the officers it has; return what is missing."""
+    counter, serving = arranged.entries[entry], memory.serving[0]
+    post, site = counter.post, counter.site
+    if memory.roster[post].at_work == 0 or arranged.posts[post].desks == 0:
+        return NOTHING
+    serving.post, serving.duty = post, counter.duty
+    first_outage, after_outages = outages_at(
+        arranged, chance, site, day, window_of(arranged, memory, 1, day)[0]
     )
-    if m.need[0, 0] == NOTHING:
-        write_session(a, m, out, crews, place, outages, (site, day, first_row))
+    place = place_of(arranged, chance, memory, work, (1, site, day), (first_outage, after_outages))
+    first_row = work.out.progress[0].rows
+    missing = play_visitors(arranged, chance, memory, work, place, site, day)
+    if missing == NOTHING:
+        write_session(
+            arranged, memory, work.out, place, (1, site, day), (first_outage, after_outages), first_row
+        )
+    return missing
 
 
-@written_in
-def play_field(a: Arranged, plans: Plans, drawn: Drawn, m: Memory, out: Out, space: Space, team: int) -> None:
+@compiled
+def play_field(
+    arranged: Arranged, plans: Plans, chance: Chance, memory: Memory, work: Workspace, team: int, day: int
+) -> int:
     """Play the session at the site of a team, if no team before it goes to the same: those at one site are pooled."""
-    day, site = m.at[DAY], m.today[team, GOES_TO]
+    site, out = memory.today[team].site, work.out
     for other in range(team):
-        if m.today[other, GOES_TO] == site:
-            return
-    crews = gather_crews(a, m, site, day) if site != NONE else 0
-    if crews == 0:
-        return
-    write_need(a, m, m.need, 0, site, day, crews)
-    desks, window = man_desks(a, m, space, crews, a.midnight[day]), window_of(a, m, crews, day)
-    outages = outages_at(a, drawn, site, day, window[0])
-    helpers = helpers_of(a, m, crews, a.sites[site, SITE_HELPERS])
-    place = place_in(space, drawn, window, desks, helpers, outages)
-    first_row = out.tally[ROWS]
-    if a.sites[site, POOL] == NONE:
-        m.need[0, 0] = play_outreach(a, drawn, m, out, space, place, (site, day))
+        if memory.today[other].site == site:
+            return NOTHING
+    teams = gather_teams(arranged, memory, site, day) if site != NONE else 0
+    if teams == 0:
+        return NOTHING
+    outages = outages_at(arranged, chance, site, day, window_of(arranged, memory, teams, day)[0])
+    place = place_of(arranged, chance, memory, work, (teams, site, day), outages)
+    first_row, pool = out.progress[0].rows, arranged.sites[site].pool
+    if pool == NONE:
+        missing = play_visitors(arranged, chance, memory, work, place, site, day)
     else:
-        m.need[0, 0] = play_visit_day(a, plans, drawn, m, out, space, place, (site, day))
-    if m.need[0, 0] == NOTHING:
-        close_field(a, m, out, crews, place, outages, (site, day, first_row))
-
-
-@written_in
-def close_field(
-    a: Arranged,
-    m: Memory,
-    out: Out,
-    crews: int,
-    place: Place,
-    outages: tuple[int, int],
-    where: tuple[int, int, int],
-) -> None:
-    """Write down a session in the field (site, day and first row given), and let its teams take note of it."""
-    site, day, _ = where
-    for n in range(crews):
-        post = m.crews[n, 0]
-        write_team_day(out, day, post - a.counters, site, m.roster[post, AT_WORK])
-    activated = write_session(a, m, out, crews, place, outages, where)
-    for team in range(len(a.works)):
-        if m.today[team, GOES_TO] == site:
-            note(a, m, team, activated)
-
-
-@written_in
-def play_outreach(
-    a: Arranged, drawn: Drawn, m: Memory, out: Out, space: Space, place: Place, where: tuple[int, int]
-) -> int:
-    """Play a day in a village or at an event; return what is lacking."""
-    site, day = where
-    since, until = drawn.drawn[site, day, 0], drawn.drawn[site, day, 1]
-    opens, closes = drawn.drawn_windows[site, day, 0], drawn.drawn_windows[site, day, 1]
-    if since == NONE or opens != place.opens or closes != place.closes:
-        return WALK_INS
-    times, who = drawn.field_times[since:until], drawn.field_who[since:until]
-    table = drawn.field_calls[since:until]
-    is_slow, balk_above = drawn.slow[site, day], a.sites[site, BALK_ABOVE]
-    return play_visitors(m, out, space, place, (times, who, table), a.midnight[day], balk_above, is_slow)
-
-
-@written_in
-def play_visit_day(
-    a: Arranged,
-    plans: Plans,
-    drawn: Drawn,
-    m: Memory,
-    out: Out,
-    space: Space,
-    place: Place,
-    where: tuple[int, int],
-) -> int:
-    """Play a visit to an employer or a school; return what is lacking."""
-    site, day = where
-    pool = a.sites[site, POOL]
-    visit = m.pools[pool, VISITED] + 1
-    if not drawn.present[pool, 1] <= visit < drawn.present[pool, 2]:
-        return PRESENCES
-    plan = plan_for(plans, m, site, day)
-    if plan == NONE:
-        return PLAN
-    see(m, out, pool)
-    return play_workers(a, drawn, m, out, space, plans, place, (site, day, plan))
+        plan = plan_for(arranged, plans, memory, teams, site, day)
+        if plan == NONE:
+            return PLAN
+        see(memory, out, pool)
+        missing = play_workers(arranged, plans, chance, memory, work, place, (site, day, plan))
+    if missing != NOTHING:
+        return missing
+    for n in range(teams):
+        post = memory.serving[n].post
+        write_team_day(out, day, post - arranged.counters, site, memory.roster[post].at_work)
+    activated = write_session(arranged, memory, out, place, (teams, site, day), outages, first_row)
+    for other in range(len(arranged.works)):
+        if memory.today[other].site == site:
+            note(arranged, memory, other, activated)
+    return NOTHING
 
 
 @compiled
-def plan_for(plans: Plans, m: Memory, site: int, day: int) -> int:
-    """Return the plan of a visit for the crews in `need`, or `NONE` where it is not made yet."""
-    plan = plans.first[site, day]
-    while plan != NONE:
-        is_it = plans.plans[plan, PLAN_CREWS] == m.need[0, 3]
-        for n in range(2 * m.need[0, 3] if is_it else 0):
-            is_it &= plans.crews[plan, n] == m.need[0, 4 + n]
-        if is_it:
-            break
-        plan = plans.plans[plan, PLAN_NEXT]
-    return int(plan)
-
-
-@compiled
-def foresee(a: Arranged, drawn: Drawn, m: Memory, out: Out, ahead: int, sessions: Ints) -> int:
-    """Write down the sessions in the field that lie ahead and need to be drawn, as in `need`, and return how many there are.
-
-    Of villages and events these are all, of the visits to a site the next ones, so many. It is right if no stop is used up
-    meanwhile, and serves to draw ahead: nothing depends on whether it comes true. `m` and `out` are copies, to be written on.
-    """
+def gather_teams(arranged: Arranged, memory: Memory, site: int, day: int) -> int:
+    """Settle which teams serve a site on a day, their number returned: one without officers stays at the office."""
     count = 0
-    for day in range(m.at[DAY], a.after_day):
-        if day > m.at[DAY] or m.at[STEP] == 0:
-            send_teams(a, drawn, m, out, day)
-            draw_up_roster(a, drawn, m, day)
-        for team in range(len(a.works)):
-            site = m.today[team, GOES_TO]
-            if site == NONE or m.foreseen[site] == day + 1:
-                continue
-            crews = gather_crews(a, m, site, day)
-            if crews == 0:
-                continue
-            m.foreseen[site] = day + 1  # once a day: 0 is never
-            if needs_drawing(a, drawn, m, site, day, crews, ahead):
-                count = write_need(a, m, sessions, count, site, day, crews)
-        for team in range(len(a.works)):
-            if m.today[team, GOES_TO] != NONE and m.foreseen[m.today[team, GOES_TO]] == day + 1:
-                note(a, m, team, MANY)
+    for team in range(len(arranged.works)):
+        post = arranged.counters + team
+        if memory.today[team].site == site and memory.roster[post].at_work > 0:
+            memory.serving[count].post = post
+            memory.serving[count].duty = arranged.duty_of[team, site, arranged.weekday[day]]
+            count += 1
     return count
 
 
 @compiled
-def needs_drawing(a: Arranged, drawn: Drawn, m: Memory, site: int, day: int, crews: int, ahead: int) -> bool:
-    """Return whether a session ahead needs to be drawn; of the visits to a site only the next ones."""
-    pool = a.sites[site, POOL]
-    if pool == NONE:
-        opens, closes = window_of(a, m, crews, day)
-        windows = drawn.drawn_windows[site, day]
-        return bool(drawn.drawn[site, day, 0] == NONE or windows[0] != opens or windows[1] != closes)
-    m.pools[pool, AHEAD] += 1
-    return bool(m.pools[pool, AHEAD] <= ahead)
+def manned_desks(arranged: Arranged, memory: Memory, post: int) -> int:
+    """Return how many desks of a post have an officer."""
+    return int(min(arranged.posts[post].desks, memory.roster[post].at_work))
 
 
 @compiled
-def write_need(a: Arranged, m: Memory, needs: Ints, row: int, site: int, day: int, crews: int) -> int:
-    """Write a session in the field into a table of needs: site, day, and duty and manned desks of each crew; return the next."""
-    needs[row, 1], needs[row, 2], needs[row, 3] = site, day, crews
-    for n in range(crews):
-        needs[row, 4 + 2 * n], needs[row, 5 + 2 * n] = m.crews[n, 1], manned_desks(a, m, m.crews[n, 0])
-    return row + 1
+def window_of(arranged: Arranged, memory: Memory, teams: int, day: int) -> tuple[float, float]:
+    """Return the window of a session that the first of those that serve hold."""
+    opens, closes = NEVER, -NEVER
+    for n in range(teams):
+        duty = arranged.duties[memory.serving[n].duty]
+        opens, closes = min(opens, duty.opens), max(closes, duty.closes)
+    return arranged.midnight[day] + opens, arranged.midnight[day] + closes
+
+
+@inlined
+def place_of(
+    arranged: Arranged,
+    chance: Chance,
+    memory: Memory,
+    work: Workspace,
+    where: tuple[int, int, int],
+    outages: tuple[int, int],
+) -> Place:
+    """Return what is arranged for a session, with the number of posts that serve, the site and the day given."""
+    teams, site, day = where
+    desks = man_desks(arranged, memory, work, teams, arranged.midnight[day])
+    opens, closes = window_of(arranged, memory, teams, day)
+    return Place(
+        opens,
+        closes,
+        work.space.staffed[: work.space.of_desk[desks]],
+        work.space.of_desk[: desks + 1],
+        helpers_of(arranged, memory, teams, arranged.sites[site].helpers),
+        chance.outages[outages[0] : outages[1]],
+    )
+
+
+@compiled
+def man_desks(arranged: Arranged, memory: Memory, work: Workspace, teams: int, midnight: float) -> int:
+    """Write the staffed intervals of all desks into the space, one desk after another; return how many desks there are."""
+    space, desks, count = work.space, 0, 0
+    for n in range(teams):
+        serving = memory.serving[n]
+        duty, manned = arranged.duties[serving.duty], manned_desks(arranged, memory, serving.post)
+        for desk in range(manned):
+            first, after = duty.first, duty.after
+            if pauses_when_others_are_back(duty.staggered, desk, manned):
+                first, after = duty.first_later, duty.after_later
+            for k in range(first, after):
+                space.staffed[count, 0] = midnight + arranged.staffed[k, 0]
+                space.staffed[count, 1] = midnight + arranged.staffed[k, 1]
+                count += 1
+            desks += 1
+            space.of_desk[desks] = count
+    return desks
+
+
+@compiled
+def helpers_of(arranged: Arranged, memory: Memory, teams: int, at_site: int) -> int:
+    """Return how many helpers there are: of the posts that serve and of the site."""
+    for n in range(teams):
+        at_site += arranged.posts[memory.serving[n].post].helpers
+    return at_site
+
+
+@compiled
+def plan_for(arranged: Arranged, plans: Plans, memory: Memory, teams: int, site: int, day: int) -> int:
+    """Return the plan of a visit for the teams that serve, or `NONE` where it is not made yet: then `at` says for which."""
+    key, at = memory.plan_key, memory.at[0]
+    for n in range(teams):
+        serving = memory.serving[n]
+        manned, staggered = (
+            manned_desks(arranged, memory, serving.post),
+            arranged.duties[serving.duty].staggered,
+        )
+        key[2 * n], key[2 * n + 1] = serving.duty, ALL_PAUSE_FIRST if manned > 0 else NO_DESKS
+        if pauses_when_others_are_back(staggered, manned - 1, manned):
+            key[2 * n + 1] = SOME_PAUSE_LATER
+    plan = plans.first[arranged.sites[site].kind, arranged.cycle[day]]
+    while plan != NONE:
+        is_it = plans.rows[plan].teams == teams
+        for n in range(2 * teams if is_it else 0):
+            is_it &= plans.teams[plan, n] == key[n]
+        if is_it:
+            break
+        plan = plans.rows[plan].next
+    at.site, at.teams = site, teams
+    return int(plan)
+
+
+@compiled
+def outages_at(arranged: Arranged, chance: Chance, site: int, day: int, opens: float) -> tuple[int, int]:
+    """Return where the outages stand that end after the opening and begin by the end of the next day."""
+    first, after = 0, chance.server_outages
+    link = arranged.sites[site].link
+    if link != NONE and chance.links[link, day, 1] > 0:
+        first, after = chance.links[link, day, 0], chance.links[link, day, 1]
+    until = arranged.midnight[day] + 2 * MINUTES_A_DAY
+    while first < after and chance.outages[first, 1] <= opens:
+        first += 1
+    last = first
+    while last < after and chance.outages[last, 0] < until:
+        last += 1
+    return first, last
+
+
+@compiled
+def write_session(
+    arranged: Arranged,
+    memory: Memory,
+    out: Out,
+    place: Place,
+    where: tuple[int, int, int],
+    outages: tuple[int, int],
+    first_row: int,
+) -> int:
+    """Write down a session (posts that serve, site and day given) with its officers; return how many were activated."""
+    ends = out.ends[0]
+    session = out.sessions[ends.sessions]
+    teams, session.site, session.day = where
+    session.desks, session.helpers = len(place.of_desk) - 1, place.helpers
+    session.first_outage, session.after_outages = outages
+    session.first_row, session.opens, session.closes = first_row, place.opens, place.closes
+    first_desk = 0
+    for n in range(teams):
+        out.teams[ends.teams].session, out.teams[ends.teams].post = ends.sessions, memory.serving[n].post
+        ends.teams += 1
+        first_desk = write_officers(arranged, memory, out, n, first_desk)
+    ends.sessions += 1
+    activated = 0
+    for n in range(first_row, out.progress[0].rows):
+        activated += out.attempts[n].outcome == IS_ACTIVATED
+    return activated
+
+
+@compiled
+def write_officers(arranged: Arranged, memory: Memory, out: Out, team: int, first_desk: int) -> int:
+    """Write down the paid day of each officer of a post that serves; return the number of the next desk."""
+    post, duty, ends = memory.serving[team].post, memory.serving[team].duty, out.ends[0]
+    manned, staggered = manned_desks(arranged, memory, post), arranged.duties[duty].staggered
+    for k in range(memory.roster[post].at_work):
+        paid = out.officers[ends.officers]
+        paid.session, paid.officer = ends.sessions, memory.on_duty[post, k]
+        paid.post, paid.duty = post, duty
+        paid.desk, paid.pauses = NONE, PAUSES_AS_ARRANGED
+        if k < manned:
+            paid.desk = first_desk + k
+            paid.pauses = PAUSES_LATER if pauses_when_others_are_back(staggered, k, manned) else PAUSES_FIRST
+        ends.officers += 1
+    return first_desk + manned
+
+
+@compiled
+def write_team_day(out: Out, day: int, team: int, site: int, officers: int) -> None:
+    """Write down a team's day in the field."""
+    row = out.team_days[out.ends[0].team_days]
+    row.day, row.team, row.site, row.officers = day, team, site, officers
+    out.ends[0].team_days += 1

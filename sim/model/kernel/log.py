@@ -1,45 +1,27 @@
-"""The log of the twin: its tables as the rows and columns that everybody reads."""
+"""The log of the twin: what was written down as the rows and columns that everybody reads."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.arrays import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints, Rows
 from sim.calendar import Calendar
 from sim.compiled import compiled
 from sim.demand import Demand
 from sim.model.columns import LazyRows, OfficerColumns, SessionColumns
-from sim.model.kernel.arranged import Under
-from sim.model.kernel.laid_out import pairs
-from sim.model.kernel.terms import ROWS
-from sim.model.kernel.world import (
-    CREWS,
-    NONE,
-    O_DESK,
-    O_DUTY,
-    O_OFFICER,
-    O_PAUSES,
-    O_POST,
-    O_SESSION,
-    OFFICER_DAYS,
-    S_DAY,
-    S_DESKS,
-    S_FIRST_ROW,
-    S_HELPERS,
-    S_OUTAGES_FROM,
-    S_OUTAGES_TO,
-    S_SITE,
-    SESSIONS,
-    TEAM_DAYS,
-    Out,
-)
+from sim.model.kernel.arranged import Policy, pairs
+from sim.model.kernel.records import NONE, Attempt
+from sim.model.kernel.tables import Out
 from sim.model.log import Log, OfficerDay, Pool, SessionRow, TeamDay, Visits
 
+TIMES = ("called", "arrived", "queued", "deadline", "began", "ended", "left", "back")
 
-class Words(NamedTuple):
+
+class Wording(NamedTuple):
     """What a log says of duties and posts, under one policy after the other: worked out once a calendar."""
 
     days: Ints
@@ -56,26 +38,26 @@ class Words(NamedTuple):
     kind: Ints
 
 
-def words_of(calendar: Calendar, unders: tuple[Under, ...]) -> Words:
+def words_of(calendar: Calendar, policies: tuple[Policy, ...]) -> Wording:
     """Return what a log says of duties and posts; breaks are those of a desk that pauses first, later, or of none at a desk."""
-    duties = [duty for under in unders for duty in under.duties]
-    pauses = [intervals for under in unders for three in under.pauses for intervals in three]
+    duties = [duty for one in policies for duty in one.duties]
+    pauses = [intervals for one in policies for three in one.pauses for intervals in three]
     counts = np.array([len(intervals) for intervals in pauses], dtype=np.int64).reshape(-1, 3)
     after = np.cumsum(counts.ravel()).reshape(counts.shape)
-    sources = [source for under in unders for source in under.sources]
+    sources = [source for one in policies for source in one.sources]
     names = tuple(dict.fromkeys(sources))
     kinds = [site.kind for site in calendar.scenario.sites.values()]
     kind_names = tuple(dict.fromkeys(kinds))
     parts = [(d.leaves, d.opens, d.closes, d.returns, d.travel, d.set_up, d.pack_down) for d in duties]
-    return Words(
+    return Wording(
         days=np.array([day.date.toordinal() for day in calendar.days]),
-        first_duty=np.cumsum([0, *(len(under.duties) for under in unders)]),
-        first_post=np.cumsum([0, *(len(under.posts) for under in unders)]),
+        first_duty=np.cumsum([0, *(len(one.duties) for one in policies)]),
+        first_post=np.cumsum([0, *(len(one.posts) for one in policies)]),
         times=np.array(parts, dtype=np.float64).reshape(-1, 7).T.copy(),
         breaks=pairs(tuple(interval for intervals in pauses for interval in intervals)),
         first_break=after - counts,
         after_breaks=after,
-        charged=np.array([share for under in unders for share in under.charged]),
+        charged=np.array([share for one in policies for share in one.charged]),
         sources=names,
         source=np.array([names.index(source) for source in sources], dtype=np.int64),
         kinds=kind_names,
@@ -86,33 +68,31 @@ def words_of(calendar: Calendar, unders: tuple[Under, ...]) -> Words:
 def log_of(
     calendar: Calendar,
     demand: Demand,
-    unders: tuple[Under, ...],
+    policies: tuple[Policy, ...],
     out: Out,
     outages: Floats,
     pools: list[Pool],
 ) -> Log:
     """Return what was written down as a log."""
-    words = calendar.once("words", lambda c: words_of(c, unders))
-    out = out._replace(  # the sheets serve the next play
-        sessions=out.sessions[: out.ends[SESSIONS]].copy(),
-        windows=out.windows[: out.ends[SESSIONS]].copy(),
-        crews=out.crews[: out.ends[CREWS]].copy(),
-        officer_days=out.officer_days[: out.ends[OFFICER_DAYS]].copy(),
+    words = calendar.once("words", lambda c: words_of(c, policies))
+    ends = out.ends[0]  # what is kept is copied: the workspace serves the next play
+    sessions, officers = (
+        np.array(out.sessions[: ends.sessions]),
+        np.array(out.officers[: ends.officers]),
     )
-    sessions, officers = out.sessions, out.officer_days
-    is_now = sessions[:, S_DAY] >= unders[-1].arranged.first_day
-    policy = is_now.astype(np.int64) * (len(unders) - 1)
-    of_sessions = _session_columns(
-        demand, words, sessions, ~is_now if len(unders) > 1 else is_now & False, outages
-    )
+    teams = np.array(out.teams[: ends.teams])
+    is_now = sessions["day"] >= policies[-1].arranged.first_day
+    policy = is_now.astype(np.int64) * (len(policies) - 1)
+    is_history = ~is_now if len(policies) > 1 else is_now & False
+    of_sessions = _session_columns(demand, words, sessions, is_history, outages)
     of_officers = _officer_columns(calendar, words, sessions, officers, policy)
-    tell_sessions = partial(_session_rows, calendar, unders, out, of_sessions, policy)
-    tell_officers = partial(_officer_rows, demand, unders, officers, of_officers, policy)
+    session_rows = partial(_session_rows, calendar, policies, (sessions, teams), of_sessions, policy)
+    officer_rows = partial(_officer_rows, demand, policies, officers, of_officers, policy)
     return Log(
-        sessions=LazyRows(of_sessions, len(sessions), tell_sessions),
-        visits=_visits(out, sessions[:, S_FIRST_ROW]),
-        officer_days=LazyRows(of_officers, len(officers), tell_officers),
-        team_days=tuple(_team_days(calendar, unders, demand, out)),
+        sessions=LazyRows(of_sessions, len(sessions), session_rows),
+        visits=_visits(out, sessions["first_row"]),
+        officer_days=LazyRows(of_officers, len(officers), officer_rows),
+        team_days=tuple(_team_days(calendar, policies, demand, out)),
         pools=tuple(pools),
         outages=_outages(calendar, demand, sessions),
     )
@@ -120,53 +100,43 @@ def log_of(
 
 def _visits(out: Out, first_row: Ints) -> Visits:
     """Return the attempts in order of session, person, attempt."""
-    rows = int(out.tally[ROWS])
+    rows = int(out.progress[0].rows)
     session = np.repeat(np.arange(len(first_row)), np.diff(np.append(first_row, rows)))
-    numbers, times = out.written.numbers[:rows], out.written.times[:rows]
-    columns, facts = np.empty((8, rows)), np.empty((7, rows), dtype=np.int64)
-    write_columns(_order(session, numbers), times, numbers, columns, facts)
-    called, arrived, queued, deadline, began, ended, left, back = columns
-    person, unit, attempt, desk, outcome, reason, triage = facts
+    attempts, times, facts = out.attempts[:rows], np.empty((8, rows)), np.empty((6, rows), dtype=np.int64)
+    triage = np.empty(rows, dtype=np.bool_)
+    write_columns(_order(session, attempts), attempts, times, facts, triage)
+    columns: dict[str, Any] = dict(
+        zip(("person", "unit", "attempt", "desk", "outcome", "reason"), facts, strict=True)
+    )
+    columns |= zip(TIMES, times, strict=True)
     return Visits(
         session=session,
-        person=person,
-        unit=unit,
-        attempt=attempt,
-        called=called,
-        arrived=arrived,
-        queued=queued,
-        deadline=deadline,
-        began=began,
-        ended=ended,
-        left=left,
-        back=back,
-        desk=desk,
-        outcome=outcome,
-        reason=reason,
-        triage=triage.astype(bool),
+        triage=triage,
+        **columns,
     )
 
 
 @compiled
-def write_columns(order: Ints, times: Floats, numbers: Ints, columns: Floats, facts: Ints) -> None:
-    """Write rows in some order as columns."""
+def write_columns(order: Ints, attempts: Rows[Attempt], times: Floats, facts: Ints, triage: Bools) -> None:
+    """Write attempts in some order as columns."""
     for n in range(len(order)):
-        row = order[n]
-        for column in range(8):
-            columns[column, n] = times[row, column]
-        for column in range(7):
-            facts[column, n] = numbers[row, column]
+        row = attempts[order[n]]
+        times[0, n], times[1, n], times[2, n], times[3, n] = row.called, row.arrived, row.queued, row.deadline
+        times[4, n], times[5, n], times[6, n], times[7, n] = row.began, row.ended, row.left, row.back
+        facts[0, n], facts[1, n], facts[2, n] = row.person, row.unit, row.attempt
+        facts[3, n], facts[4, n], facts[5, n] = row.desk, row.outcome, row.reason
+        triage[n] = row.triage
 
 
-def _order(session: Ints, numbers: Ints) -> Ints:
+def _order(session: Ints, attempts: Rows[Attempt]) -> Ints:
     """Return the order of session, person, attempt: by one number made of the three and the row, if it can be."""
-    person, attempt = numbers[:, 0], numbers[:, 2]
+    person, attempt = attempts["person"], attempts["attempt"]
     if not len(session):
         return session
-    persons, attempts = int(person.max()) + 1, int(attempt.max()) + 1
+    persons, most = int(person.max()) + 1, int(attempt.max()) + 1
     bits = len(session).bit_length()
-    if (int(session[-1]) + 1) * persons * attempts < 2 ** (63 - bits):
-        codes = (session * persons + person) * attempts + attempt
+    if (int(session[-1]) + 1) * persons * most < 2 ** (63 - bits):
+        codes = (session * persons + person) * most + attempt
         codes = np.sort((codes << bits) | np.arange(len(session)))
         order: Ints = codes & (2**bits - 1)
         return order
@@ -174,41 +144,41 @@ def _order(session: Ints, numbers: Ints) -> Ints:
 
 
 def _session_columns(
-    demand: Demand, words: Words, sessions: Ints, is_history: Bools, outages: Floats
+    demand: Demand, words: Wording, sessions: NDArray[np.void], is_history: Bools, outages: Floats
 ) -> SessionColumns:
-    site = sessions[:, S_SITE]
+    site = sessions["site"]
     return SessionColumns(
         sites=demand.known.sites,
         channels=words.kinds,
         site=site,
         channel=words.kind[site],
-        day=words.days[sessions[:, S_DAY]],
+        day=words.days[sessions["day"]],
         is_history=is_history,
-        helpers=sessions[:, S_HELPERS],
+        helpers=sessions["helpers"],
         outages=outages,
-        first_outage=sessions[:, S_OUTAGES_FROM],
-        after_outages=sessions[:, S_OUTAGES_TO],
+        first_outage=sessions["first_outage"],
+        after_outages=sessions["after_outages"],
     )
 
 
 def _officer_columns(
-    calendar: Calendar, words: Words, sessions: Ints, officers: Ints, policy: Ints
+    calendar: Calendar, words: Wording, sessions: NDArray[np.void], officers: NDArray[np.void], policy: Ints
 ) -> OfficerColumns:
-    session = officers[:, O_SESSION]
-    duty = words.first_duty[policy[session]] + officers[:, O_DUTY]
-    post = words.first_post[policy[session]] + officers[:, O_POST]
+    session = officers["session"]
+    duty = words.first_duty[policy[session]] + officers["duty"]
+    post = words.first_post[policy[session]] + officers["post"]
     midnights = np.array([day.midnight for day in calendar.days])
     times = words.times[:, duty]
-    times[:4] += midnights[sessions[session, S_DAY]]
-    first = words.first_break[duty, officers[:, O_PAUSES]]
-    count = words.after_breaks[duty, officers[:, O_PAUSES]] - first
+    times[:4] += midnights[sessions["day"][session]]
+    first = words.first_break[duty, officers["pauses"]]
+    count = words.after_breaks[duty, officers["pauses"]] - first
     after = np.cumsum(count)
     taken = np.arange(len(duty)).repeat(count)
     breaks = words.breaks[first[taken] + np.arange(len(taken)) - (after - count)[taken]]
-    breaks += midnights[sessions[session[taken], S_DAY]][:, None]
+    breaks += midnights[sessions["day"][session[taken]]][:, None]
     return OfficerColumns(
         session=session,
-        desk=officers[:, O_DESK],
+        desk=officers["desk"],
         times=times,
         breaks=breaks,
         first_break=after - count,
@@ -220,28 +190,33 @@ def _officer_columns(
 
 
 def _session_rows(
-    calendar: Calendar, unders: tuple[Under, ...], out: Out, columns: SessionColumns, policy: Ints
+    calendar: Calendar,
+    policies: tuple[Policy, ...],
+    held: tuple[NDArray[np.void], NDArray[np.void]],
+    columns: SessionColumns,
+    policy: Ints,
 ) -> list[SessionRow]:
-    teams: list[list[str]] = [[] for _ in range(len(policy))]
-    for session, post in out.crews.tolist():
-        teams[session].append(unders[policy[session]].posts[post])
+    sessions, teams = held
+    names: list[list[str]] = [[] for _ in range(len(policy))]
+    for session, post in teams.tolist():
+        names[session].append(policies[policy[session]].posts[post])
     rows = []
-    for n, row in enumerate(out.sessions.tolist()):
-        date, site = calendar.days[row[S_DAY]].date, columns.sites[row[S_SITE]]
-        opens, closes = out.windows[n].tolist()
-        outages = columns.outages[row[S_OUTAGES_FROM] : row[S_OUTAGES_TO]].tolist()
+    for n, row in enumerate(sessions.tolist()):
+        site, day, desks, helpers, first_outage, after_outages, _, opens, closes = row
+        today, name = calendar.days[day], columns.sites[site]
+        outages = columns.outages[first_outage:after_outages].tolist()
         rows.append(
             SessionRow(
-                f"{date.isoformat()}/{site}",
-                date,
-                site,
-                unders[policy[n]].policy.sites[site].kind,
-                tuple(teams[n]),
+                f"{today.date.isoformat()}/{name}",
+                today.date,
+                name,
+                policies[policy[n]].policy.sites[name].kind,
+                tuple(names[n]),
                 opens,
                 closes,
-                row[S_DESKS],
-                row[S_HELPERS],
-                calendar.days[row[S_DAY]].is_history,
+                desks,
+                helpers,
+                today.is_history,
                 tuple((down, up) for down, up in outages),
             )
         )
@@ -249,30 +224,37 @@ def _session_rows(
 
 
 def _officer_rows(
-    demand: Demand, unders: tuple[Under, ...], officers: Ints, columns: OfficerColumns, policy: Ints
+    demand: Demand,
+    policies: tuple[Policy, ...],
+    officers: NDArray[np.void],
+    columns: OfficerColumns,
+    policy: Ints,
 ) -> list[OfficerDay]:
     spans = zip(columns.first_break.tolist(), columns.after_breaks.tolist(), strict=True)
     rows = []
     for row, times, (first, after) in zip(officers.tolist(), columns.times.T.tolist(), spans, strict=True):
-        under = unders[policy[row[O_SESSION]]]
+        session, officer, desk, _, _, post = row
+        one = policies[policy[session]]
         rows.append(
-            OfficerDay(
-                row[O_SESSION],
-                demand.known.officers[row[O_OFFICER]],
-                row[O_DESK],
-                *times,  # type: ignore[call-arg]
-                tuple((start, end) for start, end in columns.breaks[first:after].tolist()),
-                under.charged[row[O_POST]],
-                under.sources[row[O_POST]],
+            OfficerDay._make(
+                (
+                    session,
+                    demand.known.officers[officer],
+                    desk,
+                    *times,
+                    tuple((start, end) for start, end in columns.breaks[first:after].tolist()),
+                    one.charged[post],
+                    one.sources[post],
+                )
             )
         )
     return rows
 
 
-def _team_days(calendar: Calendar, unders: tuple[Under, ...], demand: Demand, out: Out) -> list[TeamDay]:
+def _team_days(calendar: Calendar, policies: tuple[Policy, ...], demand: Demand, out: Out) -> list[TeamDay]:
     rows = []
-    for day, team, site, officers in out.team_days[: out.ends[TEAM_DAYS]].tolist():
-        policy = unders[-1 if day >= unders[-1].arranged.first_day else 0].policy
+    for day, team, site, officers in out.team_days[: out.ends[0].team_days].tolist():
+        policy = policies[-1 if day >= policies[-1].arranged.first_day else 0].policy
         name = list(policy.teams)[team]
         setting, today = policy.teams[name], calendar.days[day]
         where = demand.known.sites[site] if site != NONE else ""
@@ -282,13 +264,15 @@ def _team_days(calendar: Calendar, unders: tuple[Under, ...], demand: Demand, ou
     return rows
 
 
-def _outages(calendar: Calendar, demand: Demand, sessions: Ints) -> tuple[tuple[float, float, str], ...]:
+def _outages(
+    calendar: Calendar, demand: Demand, sessions: NDArray[np.void]
+) -> tuple[tuple[float, float, str], ...]:
     """Return when the server was down, and after that the links of sessions that were held."""
     found = [(*outage, "*") for outage in demand.server_outages]
     sites = demand.scenario.sites
     linked = [n for n, name in enumerate(demand.known.sites) if sites[name].link is not None]
     if linked:
-        for site, day in sessions[np.isin(sessions[:, S_SITE], linked)][:, [S_SITE, S_DAY]].tolist():
+        for site, day in sessions[np.isin(sessions["site"], linked)][["site", "day"]].tolist():
             name = demand.known.sites[site]
             found += [(*outage, name) for outage in demand.link_outages(name, calendar.days[day])]
     return tuple(found)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sim.arrays import Bools, Floats, Ints
 from sim.compiled import compiled
-from sim.model.kernel.terms import HAS_FAILED, IS_ACTIVATED
-from sim.model.kernel.terms import RETURNS as IS_UNSERVED
+from sim.model.kernel.records import HAS_FAILED, IS_ACTIVATED
+from sim.model.kernel.records import IS_RETURNING as IS_UNSERVED
 
 TRAVEL, SET_UP, SERVING, TRIAGE, WAITING, BLOCKED, BREAK, OVERTIME, PACK_DOWN = range(9)
 LEAVES, OPENS, CLOSES, RETURNS, TRAVELS, SETS_UP, PACKS_DOWN = range(7)

@@ -12,7 +12,7 @@ from sim.analysis import Constraint, Procedure
 from sim.calendar import Calendar, Day, plan
 from sim.calendar.plan import COUNTER
 from sim.scenario import Scenario
-from sim.scenario.policies import Team
+from sim.scenario.schema import Team
 from sim.study.compare import Uncertainty
 from sim.study.objective import NET_BENEFIT, Objective, UnknownMeasure, known_measures, refuse_unknown
 

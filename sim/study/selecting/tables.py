@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from sim.analysis import Drop, rinott_constant
 from sim.scenario import Scenario
-from sim.scenario.document_json import documents_of
+from sim.scenario.writing import documents_of
 from sim.study.comparison import STATUS_QUO, Comparison
 from sim.study.provenance import FORMAT, record_hash, versions, written_values
 from sim.study.selecting.question import Question, Requirement, Wording, question_of

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from sim.experiment import DRAWN, LIKELY, Parameters
 from sim.scenario import Complaints, Scenario
-from sim.scenario.document_json import scenarios_of
+from sim.scenario.writing import scenarios_of
 from sim.study.compare import Design
 from sim.study.provenance import FORMAT, MANIFEST, design_from
 from sim.study.selecting.question import Question

@@ -51,19 +51,19 @@ FAULTS: Final = (
         "int(max_share_away * present + 1e-9)",
     ),
     Fault(
-        "ties in a line",
+        "ties in a queue",
         "twin",
         "(time == other_time) & (person < other)",
         "(time == other_time) & (person > other)",
     ),
     Fault("helpers", "twin", "if ready > limit:", "if ready >= limit:"),
     Fault("all at once", "twin", "release.policy == ALL_AT_ONCE)", "False)"),
-    Fault("pull", "twin", "+ hall.lines.size[HELPED] + ", "+ "),
+    Fault("pull", "twin", "size[DESKS] + queues.size[HELPERS] + ", "size[DESKS] + "),
     Fault("walk-ins", "twin", "return waiting >= balk_above", "return waiting > balk_above"),
     Fault("idle desks", "twin", "if start == joins:", "if start >= joins:"),
     Fault("room for a group", "twin", "if time <= now:", "if time < now:"),
-    Fault("many visits", "twin", "first[CALLS] + row, tables", "row, tables"),
-    Fault("tours", "twin", "progress[MADE] += 1", "progress[MADE] += 2"),
+    Fault("later calls", "twin", "stride if person.attempt > 0 else 0", "stride"),
+    Fault("tours", "twin", "progress.made += 1", "progress.made += 2"),
 )
 
 

@@ -10,7 +10,7 @@ from sim.demand import draw
 from sim.model import first_difference, play, play_session
 from sim.model.day import session_from
 from sim.model.kernel import play as play_twin
-from sim.model.kernel.session import play_session as play_session_twin
+from sim.model.kernel import play_session as play_session_twin
 from sim.model.session import SessionResult
 from sim.scenario import Scenario
 

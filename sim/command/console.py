@@ -1,17 +1,64 @@
-"""What all commands share: how they speak, where they write, and how they stop."""
+"""What all commands share: messages, errors and signals, tables on the terminal, and folders of results."""
 
 from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import threading
+from _thread import interrupt_main
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+
+AS_CTRL_C: Final = ("SIGTERM", "SIGHUP")
+"""What else ends a program: `kill` and a computer that is shut down; a terminal that is closed, where a system has it."""
+MOMENT: Final = 0.05
+"""Seconds until Ctrl-C is pressed again."""
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """Raise KeyboardInterrupt in the main thread for whatever stops the program meanwhile, and whatever it is doing.
+
+    A signal that is ignored, as under `nohup`, stays so.
+    """
+    hook, before = sys.unraisablehook, dict[int, Any]()
+    if threading.current_thread() is threading.main_thread():
+        numbers = [getattr(signal, name) for name in AS_CTRL_C if hasattr(signal, name)]
+        free = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+        before = {number: signal.signal(number, signal.default_int_handler) for number in free}
+    sys.unraisablehook = partial(_press_again, hook)
+    try:
+        yield
+    finally:
+        sys.unraisablehook = hook
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _press_again(hook: Callable[[sys.UnraisableHookArgs], Any], what: sys.UnraisableHookArgs) -> None:
+    """Press Ctrl-C once more where Python has dropped it: in what is done when an object goes, nothing can be raised."""
+    if what.exc_type is not KeyboardInterrupt:
+        hook(what)
+        return
+    again = threading.Timer(MOMENT, interrupt_main)
+    again.daemon = True
+    again.start()
+
 
 T = TypeVar("T")
 INPUT, FAILED, INTERRUPTED = 2, 1, 130
@@ -128,3 +175,58 @@ def probe(folder: Path) -> None:
 def results_folder(scenario: Scenario, study: str) -> Path:
     """Return where a study's files go by default: results/CAMPAIGN/STUDY."""
     return Path("results") / scenario.source.campaign_folder.name / study
+
+
+WIDTH_OF_FILES: Final = 160
+"""Characters a line where the output is no terminal."""
+
+Lines = Sequence[Sequence[str]]
+
+
+def console_of(least: int = 0) -> Console:
+    """Return where results are printed: as wide as the terminal, else as `WIDTH_OF_FILES`, and at least so wide."""
+    console = Console()
+    width = console.width if console.is_terminal else WIDTH_OF_FILES
+    return Console(width=max(width, least))
+
+
+def print_table(console: Console, heads: Sequence[str], rows: Lines) -> None:
+    """Print a table with a blank line before each row. On a terminal that is too narrow for it, its lines run on."""
+    gap = 2 if sum(_least([heads, *rows])) + 2 * len(heads) <= console.width else 1
+    widths = column_widths(heads, rows, console.width - gap * (len(heads) - 1))
+    table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="bold")
+    for n, (head, width) in enumerate(zip(heads, widths, strict=True)):
+        table.add_column(
+            Text(_wrapped(head, width)), justify="right" if n else "left", width=width, no_wrap=True
+        )
+    for row in rows:
+        table.add_row()
+        table.add_row(*(Text(_wrapped(cell, width)) for cell, width in zip(row, widths, strict=True)))
+    total = sum(widths) + gap * len(widths)
+    (console if total <= console.width else console_of(total)).print(table, highlight=False)
+
+
+def column_widths(heads: Sequence[str], rows: Lines, space: int) -> list[int]:
+    """Return the characters of each column: its longest word, and of the space that is left what lets cells have fewer lines.
+
+    Cells come first, headings after them.
+    """
+    found = _least([heads, *rows])
+    for lines in ([*rows], [heads, *rows]):
+        most = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        for _ in range(space - sum(found)):
+            long = [n for n, width in enumerate(found[: len(most)]) if width < most[n]]
+            if not long:
+                break
+            found[max(long, key=lambda n: (ceil(most[n] / found[n]), most[n] / found[n]))] += 1
+    return found
+
+
+def _least(lines: Lines) -> list[int]:
+    words = [[word for cell in column for word in cell.split(" ")] for column in zip(*lines, strict=True)]
+    return [max(map(len, column), default=1) for column in words]
+
+
+def _wrapped(cell: str, width: int) -> str:
+    """Return a cell in lines, broken at spaces: never at one that holds a number and its unit together."""
+    return "\n".join(wrap(cell, width, break_long_words=False, break_on_hyphens=False))

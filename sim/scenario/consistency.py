@@ -1,20 +1,193 @@
-"""Sense: what a well-typed scenario may still get wrong: ends before starts, names of nothing, chains without an end."""
+"""Consistency: what a well-typed scenario may still get wrong, such as ends before starts, unknown names and endless chains."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, get_args
+
+from pydantic import TypeAdapter, ValidationError
 
 from sim.clock import MINUTES_A_DAY, WEEKDAYS
+from sim.scenario.base import UNIT, VISITORS, Quantity, clock_time
+from sim.scenario.circumstances import (
+    Campaign,
+    Catchment,
+    Counter,
+    OfficeCalendar,
+    Outreach,
+    RotationSite,
+    Server,
+    Service,
+    Shifts,
+)
 from sim.scenario.complaints import Complaint, complaint, dotted, remedy_for
 from sim.scenario.document import Path_
-from sim.scenario.expansion import ROTATION_KINDS
-from sim.scenario.head_counts import too_many
-from sim.scenario.parts import Mistake, Parts
-from sim.scenario.policies import Itinerary, Stop, Visit
-from sim.scenario.quantities import clock_time
-from sim.scenario.schema import Scenario
-from sim.scenario.sites import Counter, Outreach, RotationSite
+from sim.scenario.expansion import KINDS, ROTATION_KINDS
+from sim.scenario.schema import Awareness, Itinerary, Reserve, Scenario, Stop, Team, Visit
+
+Mistake = tuple[str, Path_, object, dict[str, object]]
+"""A mistake of sense: code, path in the resolved scenario, value, details."""
+
+NAMED: Final = ("shifts", "catchments", "sites", "visits", "teams", "itineraries", "awareness")
+WHOLE: Final = ("campaign", "calendar", "service", "server", "reserve")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The sound parts of a scenario; None, or absent from its table, is a part that has mistakes of its own.
+
+    `names` holds the names of every table, mistaken parts too, or None where a table is none; `kinds` the kind of every site,
+    empty if it is unknown.
+    """
+
+    campaign: Campaign | None
+    calendar: OfficeCalendar | None
+    service: Service | None
+    server: Server | None
+    reserve: Reserve | None
+    shifts: Mapping[str, Shifts]
+    catchments: Mapping[str, Catchment]
+    sites: Mapping[str, RotationSite | Counter | Outreach]
+    visits: Mapping[str, Visit]
+    teams: Mapping[str, Team]
+    itineraries: Mapping[str, Itinerary]
+    awareness: Mapping[str, Awareness]
+    names: Mapping[str, tuple[str, ...] | None]
+    kinds: Mapping[str, str]
+
+    def sites_of(self, *kinds: str) -> tuple[str, ...] | None:
+        """Return the names of the sites of some kinds, with those whose kind is unknown; None if there is no table of sites."""
+        names = self.names["sites"]
+        return names and tuple(name for name in names if self.kinds.get(name, "") in (*kinds, ""))
+
+
+def parts_of(scenario: Scenario) -> Parts:
+    """Return the parts of a scenario, all of them sound."""
+    kinds = {name: site.kind for name, site in scenario.sites.items()}
+    sound = {section: getattr(scenario, section) for section in (*WHOLE, *NAMED)}
+    names = {section: tuple(getattr(scenario, section)) for section in NAMED}
+    return Parts(**sound, names=names, kinds=kinds)
+
+
+def sound_parts(table: Mapping[str, Any]) -> Parts:
+    """Return the parts of an expanded table that are sound taken alone; a key that is not a setting is left out first."""
+    names = {section: _names(table.get(section, {})) for section in NAMED}
+    sound: dict[str, Any] = {
+        section: {
+            name: part
+            for name in names[section] or ()
+            if (part := _sound(section, table[section][name])) is not None
+        }
+        for section in NAMED
+    }
+    whole = {section: _sound(section, table.get(section, {})) for section in WHOLE}
+    sites = table.get("sites") if names["sites"] else {}
+    kinds = {name: _kind(site) for name, site in (sites or {}).items()}
+    return Parts(**whole, **sound, names=names, kinds=kinds)
+
+
+def _names(table: Any) -> tuple[str, ...] | None:
+    return tuple(table) if isinstance(table, Mapping) else None
+
+
+def _kind(site: Any) -> str:
+    kind = site.get("kind") if isinstance(site, Mapping) else None
+    return kind if isinstance(kind, str) and kind in KINDS else ""
+
+
+@cache
+def _adapter(section: str) -> TypeAdapter[Any]:
+    annotation: Any = Scenario.model_fields[section].annotation
+    return TypeAdapter(get_args(annotation)[1] if section in NAMED else annotation)
+
+
+def _sound(section: str, value: Any) -> Any:
+    try:
+        return _adapter(section).validate_python(value)
+    except ValidationError as error:
+        extra = [mistake["loc"] for mistake in error.errors() if mistake["type"] == "extra_forbidden"]
+        if not extra:
+            return None
+    value = deepcopy(value)
+    for loc in extra:
+        _remove(value, loc)
+    try:
+        return _adapter(section).validate_python(value)
+    except ValidationError:
+        return None
+
+
+def _remove(container: Any, loc: tuple[int | str, ...]) -> None:
+    """Remove what stands at a location of a validation error, whose tags of unions are no keys."""
+    for part in loc[:-1]:
+        if (isinstance(container, dict) and part in container) or isinstance(part, int):
+            container = container[part]
+    container.pop(loc[-1], None)
+
+
+def unit_sizes(site: RotationSite) -> tuple[int, ...]:
+    """Return the people of each unit, scaled to the head count by largest remainder, ties to the earlier unit.
+
+    One worker more changes one unit by one when the units add up to the head count already.
+    """
+    given = [unit.workers for unit in site.units]
+    return _scaled(given, round(sum(given) if site.workers is None else site.workers))
+
+
+def _scaled(given: Sequence[int], want: int) -> tuple[int, ...]:
+    have = sum(given)
+    if have in {0, want}:
+        return tuple(given)
+    sizes = [workers * want // have for workers in given]
+    by_remainder = sorted(range(len(given)), key=lambda n: -(given[n] * want % have))
+    for n in by_remainder[: want - sum(sizes)]:
+        sizes[n] += 1
+    return tuple(sizes)
+
+
+def too_many(parts: Parts) -> Iterator[Mistake]:
+    """Yield where a scenario has more people than can be numbered, by its evidence at its highest.
+
+    These are the units that a head count scales, and the visitors of a day; the schema bounds what stands in a file as it is.
+    """
+    for name, site in parts.sites.items():
+        if isinstance(site, RotationSite):
+            yield from _of_units(("sites", name, "workers"), site)
+        else:
+            yield from _of_visitors(("sites", name, "arrivals"), site, parts)
+
+
+def _of_units(path: Path_, site: RotationSite) -> Iterator[Mistake]:
+    if site.workers is None:
+        return
+    sizes = _scaled([unit.workers for unit in site.units], round(site.workers.high))
+    size = max(sizes)
+    if size > UNIT:
+        unit = site.units[sizes.index(size)].name
+        yield "unit_too_large", *_highest(path, site.workers), {"unit": unit, "size": size, "most": UNIT}
+
+
+def _of_visitors(path: Path_, site: Counter | Outreach, parts: Parts) -> Iterator[Mistake]:
+    served = [parts.catchments[name] for name in site.serves or parts.catchments if name in parts.catchments]
+    residents = sum(catchment.residents for catchment in served)
+    left = sum(catchment.residents * (1.0 - catchment.activated) for catchment in served)
+    if not left:
+        return
+    weight = max(site.weekday_weights.get(day, Quantity(1.0)).high for day in WEEKDAYS)
+    visitors = site.arrivals.high * weight * residents / left
+    if visitors > VISITORS:
+        details: dict[str, object] = {"visitors": round(visitors), "most": VISITORS}
+        yield "too_many_visitors", *_highest(path, site.arrivals), details
+
+
+def _highest(path: Path_, number: Quantity) -> tuple[Path_, object]:
+    """Return where a number stands at its highest, and what it is there."""
+    highest = int(number.high) if number.high.is_integer() else number.high
+    return ((*path, "high") if number.is_uncertain else path), highest
+
 
 SOURCES: Final = ("field", "hired", "reserve")
 COUNTER: Final = "counter"
